@@ -1,0 +1,247 @@
+"""The domain, as used: frozen data without I/O, without HTML, without a clock.
+
+Terms: a *plan* is one year's table of *tasks*; a task has a *responsible* phrase (who answers for it, in which role) and
+a *deadline* phrase, both kept in the document's own words beside what they were read as. A *unit* is one body; a
+*group* is a collective name (各地各部门) that stands for many.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+ROLES = ("lead", "responsible", "support")
+DEADLINE_KINDS = (
+    "date",
+    "milestones",
+    "start",
+    "recurring",
+    "year-round",
+    "ongoing",
+    "relative",
+    "unclear",
+    "none",
+)
+UNIT_KINDS = ("department", "affiliated", "vertical", "party", "enterprise", "county", "zone", "other")
+DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
+
+
+@dataclass(frozen=True, slots=True)
+class Milestone:
+    """One stage of a deadline with several: by `date`, `what` is due (in the document's words, may be empty)."""
+
+    date: date
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A deadline phrase as read. `text` is the phrase unchanged; `kind` is one of DEADLINE_KINDS; `date` is None where
+    no day follows from the words and the plan's year; for `milestones` it is the last. `reason` says in Chinese why a
+    reading is `unclear` or why a day is missing; empty otherwise."""
+
+    text: str
+    kind: str
+    date: date | None = None
+    milestones: tuple[Milestone, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Responsibility:
+    """A responsible phrase as read. `text` is the phrase unchanged. The roles hold names as printed (brackets, script
+    and punctuation kept), spaces removed, shortened names completed, in the phrase's order. `open_ended` is true where
+    the list ends with 等. `unclear` is true where the words could not be read for certain: then every role is empty
+    and `reason` says why, in Chinese."""
+
+    text: str
+    lead: tuple[str, ...] = ()
+    responsible: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    open_ended: bool = False
+    unclear: bool = False
+    reason: str = ""
+
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """(role, name) of every name, leads first."""
+        return tuple((role, name) for role in ROLES for name in getattr(self, role))
+
+
+@dataclass(frozen=True, slots=True)
+class FormerName:
+    """A name a unit once had; `until` is the day it was given up, where that is known."""
+
+    name: str
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One body. `id` stands in addresses and never changes; `name` is how tables print it."""
+
+    id: str
+    name: str
+    full_name: str
+    kind: str
+    aliases: tuple[str, ...] = ()
+    former: tuple[FormerName, ...] = ()
+
+    def all_names(self) -> tuple[str, ...]:
+        """Every name that means this unit, the printed one first."""
+        return (self.name, self.full_name, *self.aliases, *(former.name for former in self.former))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A collective name. `members` are unit ids in the registry's order, resolved from kinds, ids and other groups;
+    None where the document does not say who they are (原文未列明具体单位). `basis` says where membership is known from."""
+
+    id: str
+    name: str
+    aliases: tuple[str, ...]
+    members: tuple[str, ...] | None
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """All units and groups, in the order in which pages list them; they share one namespace of ids."""
+
+    units: dict[str, Unit]
+    groups: dict[str, Group]
+
+    def name_of(self, id: str) -> str:
+        """The printed name of a unit or group id. KeyError for an id that is not registered."""
+        return self.units[id].name if id in self.units else self.groups[id].name
+
+    def members_of(self, id: str) -> tuple[str, ...]:
+        """The unit ids that a group id stands for; none for a unit or a group whose members are not known."""
+        return (self.groups[id].members or ()) if id in self.groups else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """A unit or group that answers for a task. `via` is the id of the group a unit comes in by as a member, None where
+    it is named itself. `name` is the registered name."""
+
+    id: str
+    name: str
+    role: str
+    via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A titled address."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The portal's settings; None or empty is unknown, and whatever would show it is left out. `address` ends in /."""
+
+    name: str
+    sponsor: str
+    address: str | None = None
+    description: str | None = None
+    site_name: str | None = None
+    site_domain: str | None = None
+    site_id_code: str | None = None
+    icp: str | None = None
+    police_record: str | None = None
+    contact: str | None = None
+    host_home: str | None = None
+    footer_links: tuple[Link, ...] = ()
+    accessibility: str = "own"
+    scheme: str = "auto"
+    examples: tuple[str, ...] = ()
+    place_names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One row of a plan. `lead_text`, `responsible_text` and `support_text` are the cells of the document's columns for
+    牵头单位, 责任单位 and 配合单位, empty where it has no such column; `responsible` reads them together, and its text is
+    the one cell, or all of them with their headings. `answerers` resolves the responsible phrase against the registry: those named first, leads
+    first, each group followed by nothing; then the members of the named groups with their `via`. `deadline` is None
+    where the plan has no such column, `responsible` likewise."""
+
+    plan: str
+    number: int
+    title: str
+    content: str
+    responsible: Responsibility | None
+    deadline: Deadline | None
+    answerers: tuple[Answerer, ...] = ()
+    title_continues: bool = False
+    section: tuple[str, ...] = ()
+    remarks: str = ""
+    lead_text: str = ""
+    responsible_text: str = ""
+    support_text: str = ""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One plan with the tasks that may be shown, by number. `source_text` is None where the transcript must not be
+    published (a task of the plan is withheld) or there is none. `account` is the plan's link to the report that
+    accounts for the year."""
+
+    id: str
+    title: str
+    year: int
+    issuer: str
+    issued: date
+    records_since: date | None
+    tasks: tuple[Task, ...]
+    published: str | None = None
+    document_number: str | None = None
+    index_number: str | None = None
+    category: str | None = None
+    validity: str | None = None
+    attachment_label: str | None = None
+    notice_url: str | None = None
+    attachments: tuple[Link, ...] = ()
+    interpretations: tuple[Link, ...] = ()
+    related: tuple[Link, ...] = ()
+    account: Link | None = None
+    columns: tuple[str, ...] = ()
+    reporting: str = "none"
+    notes: str = ""
+    source_text: str | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of content/pages/. `body` is Markdown; `slug` is the file's stem and stands in the address."""
+
+    slug: str
+    title: str
+    body: str
+    order: int = 0
+    updated: date | None = None
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What citizens type (`typed`) and what the documents print (`means`); only ever offered, never applied."""
+
+    typed: str
+    means: str
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What every plan and page shares: settings, registry, pages, synonyms, and the as-of date."""
+
+    site: Site
+    registry: Registry
+    pages: tuple[Page, ...]
+    synonyms: tuple[Synonym, ...]
+    today: date
+    drafts: bool = False

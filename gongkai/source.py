@@ -1,0 +1,269 @@
+"""YAML text → plain data whose scalars are still text. No word of the domain.
+
+The subset of YAML that content needs: mappings with text keys, lists, scalars. Tags, anchors, aliases, several
+documents and directives have no business in content and are told as such, which also leaves no room for alias bombs.
+Scalars stay text (`010`, `no`, `1:30`); an empty scalar, `~` and `null` are None unless quoted.
+
+The places of nodes are not kept: they are found again, by reading the text once more, only when there is a problem.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from gongkai.errors import Problem
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 12
+
+Way = tuple[str | int, ...]
+Data = dict[str, Any] | list[Any] | str | None
+
+# libyaml where PyYAML was built with it (seven times faster), else pure Python: the same events.
+_Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
+_SETTLE_CONFLICT = "在 <<<<<<< 和 >>>>>>> 之间留下正确的一份，删去三行标记"
+_EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Unreadable(Exception):
+    """The text or file cannot be read; carries its Problem."""
+
+    def __init__(self, problem: Problem):
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML file, read. `first_line` is the line of the file at which `text` begins (1 unless it is the head of a
+    Markdown page)."""
+
+    file: str
+    text: str
+    data: Data
+    first_line: int = 1
+
+    def place(self, path: Way, *, key: bool = False) -> tuple[int, int]:
+        """Line and column, from 1, of the value at `path` (of its key with `key=True`); where the path leads nowhere,
+        of the deepest node on its way."""
+        marks = {}
+        _Composer(self.file, self.text, self.first_line, marks).compose()
+        for length in range(len(path), 0, -1):
+            mark = marks.get((path[:length], key and length == len(path))) or marks.get((path[:length], False))
+            if mark:
+                return mark
+        return marks.get(((), False), (self.first_line, 1))
+
+
+def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file. Raises Unreadable for a folder, a missing, unreadable or overlong file."""
+    try:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise Unreadable(_problem("file-is-folder", file, "这里应当是文件，却是一个文件夹", "移走或改名这个文件夹"))
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable(_problem("not-a-file", file, "这是链接或特殊文件，不读取", "换成普通文件"))
+        if status.st_size > limit:
+            message = f"文件有 {status.st_size:,} 字节，超过上限 {limit:,} 字节"
+            raise Unreadable(
+                _problem("file-too-large", file, message, "检查是否误放了别的文件；内容文件通常只有几千字节")
+            )
+        with open(path, "rb", buffering=0) as opened:
+            return opened.read()
+    except FileNotFoundError:
+        raise Unreadable(_problem("file-missing", file, "没有这个文件", "新建这个文件，或检查文件名")) from None
+    except OSError as error:
+        raise Unreadable(
+            _problem("file-unreadable", file, f"读不出这个文件：{error.strerror}", "检查文件权限")
+        ) from None
+
+
+def decode(raw: bytes, file: str) -> str:
+    """UTF-8 text, a leading byte-order mark dropped. Raises Unreadable at the place of the first byte that is not."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(_problem("not-utf8", file, "文件是 UTF-16 编码，应当是 UTF-8", _SAVE_AS_UTF8, 1, 1))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", errors="replace")
+        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        guess = "，看来是 GB18030（ANSI）编码" if _is_gb18030(raw) else ""
+        raise Unreadable(
+            _problem("not-utf8", file, f"文件不是 UTF-8 编码{guess}", _SAVE_AS_UTF8, line, column)
+        ) from None
+
+
+def parse(text: str, file: str, first_line: int = 1) -> Document:
+    """The document in `text`. Raises Unreadable at the first thing that is no YAML or none of the subset."""
+    return Document(file, text, _Composer(file, text, first_line).compose(), first_line)
+
+
+def read(path: Path, file: str) -> Document:
+    """`read_bytes`, `decode`, `parse`."""
+    return parse(decode(read_bytes(path, file), file), file)
+
+
+_SAVE_AS_UTF8 = "用编辑器“另存为”，编码选 UTF-8，再保存"
+
+
+class _Composer:
+    """Events → data, with a limit to depth (recursion in C composers overflows the stack on hostile files)."""
+
+    def __init__(self, file: str, text: str, first_line: int, marks: dict | None = None):
+        self.file = file
+        self.text = text
+        self.first_line = first_line
+        self.marks = marks
+
+    def compose(self) -> Data:
+        try:
+            self.next: Callable[[], yaml.Event] = _Loader(self.text).get_event
+            return self._document()
+        except yaml.YAMLError as error:
+            raise Unreadable(self._syntax(error)) from None
+
+    def _document(self) -> Data:
+        data: Data = None
+        documents = 0
+        while not isinstance(event := self.next(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(
+                        event, "yaml-documents", "一个文件里只能有一份内容，这里又开始了一份（---）", "拆成几个文件"
+                    )
+                if event.version or event.tags:
+                    self._refuse(event, "yaml-directive", "内容文件不用 % 开头的指令行", "删去这一行")
+                data = self._node(self.next(), (), 0)
+        return data
+
+    def _node(self, event: yaml.Event, path: Way, depth: int) -> Data:
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse(event, "yaml-alias", f"内容文件不用引用（*{event.anchor}）", "把要引用的内容直接写在这里")
+        if event.anchor is not None:
+            self._refuse(
+                event, "yaml-anchor", f"内容文件不用锚点（&{event.anchor}）", "删去它；如果是正文里的 &，请给整句加引号"
+            )
+        if event.tag is not None:
+            self._refuse(
+                event, "yaml-tag", f"内容文件不用标签（{event.tag}）", "删去它；如果是正文里的 !，请给整句加引号"
+            )
+        if depth > MAX_DEPTH:
+            self._refuse(event, "yaml-too-deep", f"层次太深（超过 {MAX_DEPTH} 层）", "检查括号和缩进")
+        if self.marks is not None:
+            self.marks.setdefault((path, False), self._place(event))
+        if isinstance(event, yaml.ScalarEvent):
+            return None if event.implicit[0] and event.value in _EMPTY else event.value
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self._sequence(path, depth)
+        return self._mapping(path, depth)
+
+    def _sequence(self, path: Way, depth: int) -> list[Any]:
+        items: list[Any] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            items.append(self._node(event, (*path, len(items)), depth + 1))
+        return items
+
+    def _mapping(self, path: Way, depth: int) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            if not isinstance(event, yaml.ScalarEvent):
+                self._refuse(event, "yaml-key", "键应当是一个词，这里却是列表、映射或引用", "检查括号、冒号和缩进")
+            key = event.value
+            if key in found:
+                self._refuse(event, "key-doubled", f"“{key}”写了两次", "保留一处，删去另一处")
+            if self.marks is not None:
+                self.marks[((*path, key), True)] = self._place(event)
+            if event.anchor is not None or event.tag is not None:
+                self._node(event, path, depth)
+            found[key] = self._node(self.next(), (*path, key), depth + 1)
+        return found
+
+    def _place(self, event: yaml.Event) -> tuple[int, int]:
+        return self._line_and_column(event.start_mark.index)
+
+    def _line_and_column(self, index: int) -> tuple[int, int]:
+        # As editors count: to YAML, U+0085 and U+2028 end a line as well.
+        start = self.text.rfind("\n", 0, index) + 1
+        return self.text.count("\n", 0, index) + self.first_line, index - start + 1
+
+    def _refuse(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
+        raise Unreadable(_problem(code, self.file, message, hint, *self._place(event)))
+
+    def _syntax(self, error: yaml.YAMLError) -> Problem:
+        if isinstance(error, yaml.reader.ReaderError):
+            return self._bad_character(error)
+        text = f"{getattr(error, 'context', None) or ''} {getattr(error, 'problem', None) or error}"
+        mark = getattr(error, "problem_mark", None)
+        if mark is None or any(context in text for context in _TOLD_WHERE_THEY_BEGIN):
+            mark = getattr(error, "context_mark", None) or mark
+        line, column = self._line_and_column(mark.index) if mark else (self.first_line, 1)
+        if (conflict := _CONFLICT.search(self.text)) is not None:
+            line, column = self._line_and_column(conflict.start())
+            return _problem("merge-conflict", self.file, "文件里留有合并冲突的标记", _SETTLE_CONFLICT, line, column)
+        if mark and self.text[mark.index : mark.index + 1] == "\t":
+            text = "found a tab character"
+        message, hint = next(
+            (told for known, told in _SYNTAX if known in text),
+            (f"YAML 格式有误（{text.strip()}）", "检查缩进、冒号和引号"),
+        )
+        return _problem("yaml-syntax", self.file, message, hint, line, column)
+
+    def _bad_character(self, error: yaml.reader.ReaderError) -> Problem:
+        # libyaml and PyYAML count this position differently; finding the character again is certain in both.
+        for index, char in enumerate(self.text):
+            if yaml.reader.Reader.NON_PRINTABLE.match(char):
+                line = self.text.count("\n", 0, index)
+                column = index - (self.text.rfind("\n", 0, index) + 1)
+                message = f"有一个不能出现在文本里的控制字符（U+{ord(char):04X}）"
+                return _problem(
+                    "yaml-character", self.file, message, "删去这个字符", line + self.first_line, column + 1
+                )
+        return _problem(
+            "yaml-character", self.file, f"有不能识别的字符（{error.reason}）", "删去这个字符", self.first_line, 1
+        )
+
+
+# Faults that the parser notices only at the end of what was left open: the beginning is where the mend is.
+_TOLD_WHERE_THEY_BEGIN = ("quoted scalar", "while parsing a flow", "while scanning a simple key")
+
+# What libyaml says, in its English, and what an editor needs to hear; the first match counts.
+_SYNTAX = (
+    ("found character '\\t'", ("缩进里有制表符（Tab）", "改用空格缩进")),
+    ("found a tab character", ("缩进里有制表符（Tab）", "改用空格缩进")),
+    ("mapping values are not allowed", ("这里多出一个冒号，或上一行的缩进不对", "正文里有“冒号加空格”时，给整句加上引号")),
+    ("could not find expected ':'", ("这一行没有“键: 值”所需的半角冒号和空格", "写成“键: 值”，冒号用半角，后面空一格")),
+    ("found unexpected end of stream", ("引号没有配对，直到文件结束", "在末尾补上引号")),
+    ("while scanning a quoted scalar", ("引号里的内容有误", "检查引号是否配对；反斜杠要写成两个")),
+    ("found unknown escape character", ("双引号里有不认识的反斜杠", "改用单引号，或把反斜杠写成两个")),
+    ("while parsing a flow", ("方括号或花括号没有配对，或其中缺少半角逗号", "检查括号；列表各项之间用半角逗号")),
+    ("block sequence", ("列表的缩进不一致", "让同一列表各项的“-”上下对齐")),
+    ("block collection", ("列表的缩进不一致", "让同一列表各项的“-”上下对齐")),
+    ("while parsing a block mapping", ("缩进不一致，或这一行不是“键: 值”", "让同一层的键上下对齐")),
+    ("found character that cannot start any token", ("这个符号不能出现在值的开头", "给整个值加上引号")),
+    ("found undefined tag handle", ("值的开头不能是感叹号", "给整个值加上引号")),
+    ("did not find expected alphabetic or numeric character", ("值的开头不能是 * 或 &", "给整个值加上引号")),
+    ("nesting", ("层次太深", "检查括号和缩进")),
+)  # fmt: skip
+
+
+def _is_gb18030(raw: bytes) -> bool:
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _problem(
+    code: str, file: str, message: str, hint: str, line: int | None = None, column: int | None = None
+) -> Problem:
+    return Problem(code=code, message=message, hint=hint, file=file, line=line, column=column)

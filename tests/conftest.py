@@ -1,0 +1,64 @@
+"""Shared fixtures: a content folder of one's own, the cases, the real portal built once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = Path(__file__).resolve().parent / "cases"
+BASE = CASES / "_base"
+TODAY = "2026-11-23"
+
+
+@pytest.fixture
+def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small good content folder in an empty working folder: one plan of two tasks."""
+    monkeypatch.chdir(tmp_path)
+    shutil.copytree(BASE, tmp_path / "content")
+    return tmp_path / "content"
+
+
+def lay_over(case: Path, content: Path) -> None:
+    """Makes `content`, a copy of the base, into the case: its files replace or join those of the base, what
+    `remove.txt` lists (patterns, one a line) goes."""
+    listed = case / "remove.txt"
+    for pattern in listed.read_text("utf-8").split() if listed.exists() else ():
+        for path in content.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+    shutil.copytree(case, content, dirs_exist_ok=True, ignore=shutil.ignore_patterns("problems.txt", "remove.txt"))
+
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture
+def run() -> Run:
+    """Runs the real front door as a process: `run("check", "--format", "json", cwd=folder, env={…})`."""
+
+    def go(
+        *arguments: str, cwd: Path | None = None, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(ROOT / "build.py"), *arguments]
+        return subprocess.run(
+            command, cwd=cwd, env={**os.environ, **(env or {})}, capture_output=True, encoding="utf-8", timeout=120
+        )
+
+    return go
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real content, built once with the real search: the folder `site`."""
+    from gongkai import pipeline
+
+    site = tmp_path_factory.mktemp("portal") / "site"
+    pipeline.build(pipeline.Options(ROOT / "content", site, ROOT / "templates", date.fromisoformat(TODAY)))
+    return site

@@ -1,0 +1,138 @@
+"""YAML as text: what is read, what is refused and where, and that nothing brings it down."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai import source
+
+
+def problem(text: str):
+    with pytest.raises(source.Unreadable) as refused:
+        source.parse(text, "a.yaml")
+    return refused.value.problem
+
+
+@pytest.mark.parametrize(
+    "scalar", ["010", "no", "1:30", "2021", "2021-02-30", "1e3", "0x10", ".inf", "true", "=", "六月"]
+)
+def test_scalars_stay_text(scalar):
+    assert source.parse(f"title: {scalar}\n", "a.yaml").data == {"title": scalar}
+
+
+@pytest.mark.parametrize("scalar", ["", "~", "null"])
+def test_an_empty_scalar_is_nothing_unless_quoted(scalar):
+    assert source.parse(f"a: {scalar}\nb: '{scalar}'\n", "a.yaml").data == {"a": None, "b": scalar}
+
+
+def test_places_are_found_again():
+    document = source.parse("a: 1\nb:\n  - c: 甲\n    d: 乙\n", "a.yaml")
+    assert document.place(("b", 0, "d")) == (4, 8)
+    assert document.place(("b", 0, "d"), key=True) == (4, 5)
+    assert document.place(("b", 0, "missing")) == (3, 5)
+    assert document.place(()) == (1, 1)
+
+
+def test_places_in_a_part_of_a_file_count_from_the_whole():
+    assert source.parse("a: 1\nb: 2\n", "a.md", first_line=2).place(("b",)) == (3, 4)
+
+
+def test_a_byte_order_mark_and_windows_line_ends_are_harmless():
+    assert source.parse(source.decode("\ufeffa: 1\r\nb: 二\r\n".encode(), "a.yaml"), "a.yaml").data == {
+        "a": "1",
+        "b": "二",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "line", "column"),
+    [
+        ("a: 1\na: 2\n", "key-doubled", 2, 1),
+        ("a: &x 1\n", "yaml-anchor", 1, 4),
+        ("a: *x\n", "yaml-alias", 1, 4),
+        ("a: !!python/object:os.system 1\n", "yaml-tag", 1, 4),
+        ("a: 1\n---\nb: 2\n", "yaml-documents", 2, 1),
+        ("%YAML 1.1\n---\na: 1\n", "yaml-directive", 1, 1),
+        ("{[1]: 2}\n", "yaml-key", 1, 2),
+        ("[" * 50_000, "yaml-too-deep", 1, 14),
+        ("- " * 50_000, "yaml-too-deep", 1, 27),
+        ("a:\n\tb: 1\n", "yaml-syntax", 2, 1),
+        ("a: 甲\x07\n", "yaml-character", 1, 5),
+        ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> b\n", "merge-conflict", 1, 1),
+    ],
+    ids=lambda value: value[:12] if isinstance(value, str) else None,
+)
+def test_what_is_refused_is_told_at_its_place(text, code, line, column):
+    found = problem(text)
+    assert (found.code, found.file, found.line, found.column) == (code, "a.yaml", line, column)
+    assert found.message and found.hint
+
+
+def test_an_alias_bomb_ends_at_its_first_anchor():
+    bomb = "a: &a [x, x, x]\n" + "".join(
+        f"{c}: &{c} [*{b}, *{b}]\n" for b, c in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    assert (problem(bomb).code, problem(bomb).line) == ("yaml-anchor", 1)
+
+
+def test_a_file_in_another_encoding_is_told_at_its_first_wrong_byte(tmp_path):
+    path = tmp_path / "a.yaml"
+    path.write_bytes("a: 1\nb: 市".encode("gb18030"))
+    with pytest.raises(source.Unreadable) as refused:
+        source.read(path, "a.yaml")
+    found = refused.value.problem
+    assert (found.code, found.line, found.column) == ("not-utf8", 2, 4)
+    assert found.message == "文件不是 UTF-8 编码，看来是 GB18030（ANSI）编码"
+    assert found.hint == "用编辑器“另存为”，编码选 UTF-8，再保存"
+
+
+def test_a_file_of_50_megabytes_is_refused_unread(tmp_path):
+    path = tmp_path / "a.yaml"
+    with path.open("wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(source.Unreadable) as refused:
+        source.read(path, "a.yaml")
+    assert refused.value.problem.code == "file-too-large"
+    assert refused.value.problem.message == "文件有 50,000,000 字节，超过上限 1,000,000 字节"
+
+
+def test_a_folder_in_the_place_of_a_file_is_told(tmp_path):
+    with pytest.raises(source.Unreadable) as refused:
+        source.read(tmp_path, "a.yaml")
+    assert refused.value.problem.code == "file-is-folder"
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(raw):
+    try:
+        source.parse(source.decode(raw, "a.yaml"), "a.yaml")
+    except source.Unreadable as refused:
+        assert refused.problem.file == "a.yaml"
+
+
+@given(st.text(alphabet="ab:：-[]{}#&*!|>'\"%@`,?\n \t\u3000“”\x00\x85", max_size=60))
+def test_any_marks_are_read_or_refused_at_a_place_in_the_text(text):
+    try:
+        source.parse(text, "a.yaml")
+    except source.Unreadable as refused:
+        assert 1 <= refused.problem.line <= text.count("\n") + 1
+
+
+_plain = (
+    st.text(alphabet="abc甲乙丙，。 ", min_size=1)
+    .map(str.strip)
+    .filter(lambda text: text and text not in ("~", "null"))
+)
+_trees = st.recursive(
+    _plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(_plain, inner, max_size=3), max_leaves=8
+)
+
+
+@given(st.dictionaries(_plain, _trees, max_size=4))
+def test_what_is_written_is_what_is_read(data):
+    import json
+
+    # JSON is YAML: quoted scalars, flow collections.
+    assert source.parse(json.dumps(data, ensure_ascii=False), "a.yaml").data == data
