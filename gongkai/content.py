@@ -1,0 +1,56 @@
+"""The content folder as files: what lies in it, read as documents or told as Problems."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import BaseModel
+
+from gongkai import schema, source
+from gongkai.errors import Problem
+
+T = TypeVar("T", bound=BaseModel)
+
+# What editors, office suites and systems leave beside files; no content.
+_LITTER = re.compile(r"^(\.|~)|^(Thumbs\.db|desktop\.ini)$|(~|\.bak|\.tmp|\.swp|\.orig)$", re.IGNORECASE)
+
+
+def shown(path: Path) -> str:
+    """A path as Problems name it: with `/`, relative to the working folder where it can be."""
+    # Plain text work: this is asked for every file, and pathlib takes longer for it than the file takes to read.
+    return os.fspath(path).removeprefix(os.getcwd() + os.sep).replace(os.sep, "/")
+
+
+def entries(folder: Path) -> list[Path]:
+    """What lies in a folder, by name, litter left out; nothing where there is no such folder."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [folder / name for name in names if not _LITTER.search(name)]
+
+
+def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Document | None, T | None]:
+    """(document, typed) of one YAML file; None for what could not be had, with its Problems added."""
+    try:
+        document = source.read(path, shown(path))
+    except source.Unreadable as error:
+        problems.append(error.problem)
+        return None, None
+    typed, found = schema.check(cls, document)
+    problems.extend(found)
+    return document, typed
+
+
+def at(document: source.Document, way: source.Way, code: str, message: str, hint: str) -> Problem:
+    """A Problem at the place of `way` in the document."""
+    line, column = document.place(way)
+    return Problem(code, message, hint, document.file, line, column, schema.spell(way))
+
+
+def stray(path: Path, hint: str) -> Problem:
+    """A warning: what lies at `path` is no content and was not read."""
+    return Problem("stray-file", "这个文件或文件夹没有被读取", hint, shown(path), severity="warning")

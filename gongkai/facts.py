@@ -1,0 +1,124 @@
+"""Derived facts: pure functions of the model and the as-of date. Nothing here reads a clock or a file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from gongkai.model import ROLES, Deadline, Plan, Registry, Task
+
+# Contract §5: lists of deadlines run dated first, then these.
+UNDATED_KINDS = ("recurring", "year-round", "ongoing", "relative", "unclear")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSummary:
+    """What the pages across plans need to know of one plan; plain data that survives JSON.
+
+    `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
+    plan names to its counts by role; `member` maps the id of each unit to counts by the group it comes in by;
+    `deadlines` are (key, count) in the order of lists. All orders are the registry's or the document's.
+    """
+
+    id: str
+    title: str
+    year: int
+    issuer: str
+    issued: str
+    published: str | None
+    draft: bool
+    records: bool
+    task_count: int
+    topics: tuple[tuple[str, int, int], ...]
+    named: dict[str, dict[str, int]]
+    member: dict[str, dict[str, int]]
+    deadlines: tuple[tuple[str, int], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {field: getattr(self, field) for field in self.__slots__}
+
+    @classmethod
+    def from_json(cls, row: dict[str, Any]) -> PlanSummary:
+        """The inverse of `as_json`, also after a way through JSON text. TypeError where a key is missing."""
+        pairs = {key: tuple(tuple(item) for item in row[key]) for key in ("topics", "deadlines") if key in row}
+        return cls(**(row | pairs))
+
+
+def summarise(plan: Plan, registry: Registry) -> PlanSummary:
+    """The plan in the small."""
+    named: dict[str, Counter[str]] = {}
+    member: dict[str, Counter[str]] = {}
+    # Tasks of the same words share one tuple of answerers, often long: each is gone through once.
+    shared = {id(task.answerers): task.answerers for task in plan.tasks}
+    for key, count in Counter(id(task.answerers) for task in plan.tasks).items():
+        for answerer in shared[key]:
+            if answerer.via is None:
+                named.setdefault(answerer.id, Counter())[answerer.role] += count
+            else:
+                member.setdefault(answerer.id, Counter())[answerer.via] += count
+    order = [*registry.units, *registry.groups]
+    return PlanSummary(
+        id=plan.id,
+        title=plan.title,
+        year=plan.year,
+        issuer=plan.issuer,
+        issued=plan.issued.isoformat(),
+        published=plan.published,
+        draft=plan.draft,
+        records=plan.records_since is not None,
+        task_count=len(plan.tasks),
+        topics=topics(plan.tasks),
+        named={id: {role: named[id][role] for role in ROLES if named[id][role]} for id in order if id in named},
+        member={id: dict(member[id]) for id in order if id in member},
+        deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
+    )
+
+
+def topics(tasks: tuple[Task, ...]) -> tuple[tuple[str, int, int], ...]:
+    """(title, first number, count) of the titles in the table's order; the rows that continue a title, or repeat it in
+    print on the next row, stand under it together."""
+    found: list[list[Any]] = []
+    for task in tasks:
+        if found and found[-1][0] == task.title:
+            found[-1][2] += 1
+        else:
+            found.append([task.title, task.number, 1])
+    return tuple((title, number, count) for title, number, count in found)
+
+
+def deadline_key(deadline: Deadline | None) -> str | None:
+    """Under which key lists of deadlines show it: its day (2021-06-30), else its kind; None without a deadline."""
+    if deadline is None or deadline.kind == "none":
+        return None
+    return deadline.date.isoformat() if deadline.date else deadline.kind
+
+
+def by_deadline(tasks: tuple[Task, ...]) -> dict[str, list[Task]]:
+    """Tasks by deadline key, days first in their order, then the kinds without a day."""
+    found: dict[str, list[Task]] = {}
+    for task in tasks:
+        key = deadline_key(task.deadline)
+        if key is not None:
+            found.setdefault(key, []).append(task)
+    return {key: found[key] for key in sorted(found, key=_deadline_order)}
+
+
+def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
+    """(role, task) by the id of the unit or group that is named itself, in the order of first mention."""
+    found: dict[str, list[tuple[str, Task]]] = {}
+    for task in tasks:
+        for answerer in task.answerers:
+            if answerer.via is None:
+                found.setdefault(answerer.id, []).append((answerer.role, task))
+    return found
+
+
+def has_ended(year: int, today: date) -> bool:
+    """Whether a plan's year lies behind: it then reads 已结束."""
+    return year < today.year
+
+
+def _deadline_order(key: str) -> tuple[int, str]:
+    return (UNDATED_KINDS.index(key) + 1, key) if key in UNDATED_KINDS else (0, key)

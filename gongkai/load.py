@@ -1,0 +1,270 @@
+"""content/ → model: joins what single files cannot know of each other. Every Problem of every file in one run.
+
+A load never stops at the first fault: what could be read goes on to be checked, and the caller decides, with all
+Problems at hand, whether anything is built.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from gongkai import registry, scalars, schema, source, tasks, urls
+from gongkai.content import at, entries, read, shown, stray
+from gongkai.errors import Problem, ProblemsFound
+from gongkai.model import (
+    Base,
+    Link,
+    Page,
+    Plan,
+    Site,
+    Synonym,
+    Task,
+)
+from gongkai.tasks import Context
+
+PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9]+)*")
+PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
+def load_base(content: Path, today: date, drafts: bool = False) -> Context:
+    """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
+    as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
+    content at all."""
+    if not entries(content):
+        hint = "在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹"
+        raise ProblemsFound([Problem("content-empty", "内容文件夹不存在，或是空的", hint, shown(content))])
+    problems: list[Problem] = []
+    site = _site(content, problems)
+    units = content / "units.yaml"
+    before = len(problems)
+    registered = registry.load(units, problems)
+    complete = len(problems) == before
+    names = registry.Names.of(registered)
+    if not site.place_names:
+        site = replace(site, place_names=registry.place_names(registered))
+    pages = _pages(content, drafts, problems)
+    base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
+    return Context(base, names, content, problems, complete)
+
+
+def plan_folders(context: Context) -> list[Path]:
+    """The folders of all plans, by id. Problems are added for names that cannot be ids, and where there are none."""
+    folder = context.content / "plans"
+    found = []
+    for path in entries(folder):
+        if not path.is_dir():
+            context.problems.append(stray(path, "plans 里只放文件夹，每份任务分解表一个"))
+        elif not PLAN_ID.fullmatch(path.name) or len(path.name) > 40:
+            hint = "写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk"
+            context.problems.append(Problem("bad-plan-id", f"“{path.name}”不能用作任务分解表的 id", hint, shown(path)))
+        else:
+            found.append(path)
+    if not found:
+        hint = "为每份表建一个文件夹，例如 plans/2021"
+        context.problems.append(Problem("no-plans", "没有任何任务分解表", hint, shown(folder)))
+    return found
+
+
+def load_plan(folder: Path, context: Context) -> Plan | None:
+    """The plan in `folder` with the tasks that may be shown; None where it is withheld, a draft, or has errors.
+    Problems are added to the context."""
+    errors = _errors(context)
+    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
+    rows = _task_files(folder, typed, context)
+    for path in entries(folder):
+        if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", typed.source):
+            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks 和转录底稿"))
+    source_text = _source_text(folder, typed, document, context) if typed else None
+    if typed is None or _errors(context) > errors:
+        return None
+    visible = [task for task, open_ in rows if open_]
+    shown_tasks = _heads(visible)
+    if typed.disclosure != "主动公开" or (typed.draft and not context.base.drafts) or not shown_tasks:
+        return None
+    whole = len(visible) == len(rows) and not typed.draft
+    return Plan(
+        id=folder.name,
+        title=typed.title,
+        year=typed.year,
+        issuer=typed.issuer,
+        issued=typed.issued,
+        records_since=None if typed.records == "none" else typed.records.since,
+        tasks=tuple(shown_tasks),
+        published=typed.published,
+        document_number=typed.document_number,
+        index_number=typed.index_number,
+        category=typed.category,
+        validity=typed.validity,
+        attachment_label=typed.attachment_label,
+        notice_url=typed.notice_url,
+        attachments=_links(typed.attachments),
+        interpretations=_links(typed.interpretations),
+        related=_links(typed.related),
+        account=Link(typed.account.title, typed.account.url) if typed.account else None,
+        columns=tuple(typed.columns),
+        reporting=typed.reporting,
+        source_text=source_text if whole else None,
+        draft=typed.draft,
+    )
+
+
+def _site(content: Path, problems: list[Problem]) -> Site:
+    _, typed = read(schema.TypedSite, content / "site.yaml", problems)
+    if typed is None:
+        return Site(name="", sponsor="")
+    links = _links(typed.footer_links)
+    fields = typed.model_dump(exclude={"footer_links", "examples", "place_names"})
+    return Site(**fields, footer_links=links, examples=tuple(typed.examples), place_names=tuple(typed.place_names))
+
+
+def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
+    path = content / "synonyms.yaml"
+    if not path.exists():
+        return ()
+    try:
+        document = source.read(path, shown(path))
+    except source.Unreadable as error:
+        problems.append(error.problem)
+        return ()
+    if not isinstance(document.data, dict):
+        message, hint = "文件内容应当是几个“说法: 文件里的说法”", "每行写成“打疫苗: 疫苗接种”，冒号用半角，后面空一格"
+        problems.append(at(document, (), "expected-mapping", message, hint))
+        return ()
+    found = []
+    for typed, means in document.data.items():
+        for item in means if isinstance(means, list) else [means]:
+            if isinstance(item, str) and item.strip() and typed.strip():
+                found.append(Synonym(typed.strip(), item.strip()))
+            else:
+                message, hint = f"“{typed}”应当对应一个说法", "每行写成“打疫苗: 疫苗接种”"
+                problems.append(at(document, (typed,), "expected-text", message, hint))
+    return tuple(found)
+
+
+def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, ...]:
+    found = []
+    for path in entries(content / "pages"):
+        if path.suffix != ".md":
+            problems.append(stray(path, "pages 里只放 .md 文件"))
+            continue
+        slug = path.stem
+        taken = slug in urls.RESERVED_SLUGS or slug in scalars.WINDOWS_RESERVED
+        if taken or not PAGE_SLUG.fullmatch(slug) or len(slug) > 40:
+            hint = "换一个文件名" if taken else "以小写字母开头，只用小写字母、数字和半角连字符，例如 about.md"
+            problems.append(Problem("bad-page-name", f"“{slug}”不能用作页面的文件名", hint, shown(path)))
+            continue
+        if (page := _page(path, slug, problems)) is not None and (drafts or not page.draft):
+            found.append(page)
+    return tuple(sorted(found, key=lambda page: (page.order, page.slug)))
+
+
+def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
+    file = shown(path)
+    try:
+        text = source.decode(source.read_bytes(path, file), file).replace("\r\n", "\n")
+        match = re.match(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", text, re.DOTALL)
+        if match is None:
+            message, hint = "页面开头没有以 --- 围起的设置", "在文件开头写三行：---、title: 页面标题、---"
+            raise source.Unreadable(Problem("page-head-missing", message, hint, file, 1, 1))
+        document = source.parse(match.group(1), file, first_line=2)
+    except source.Unreadable as error:
+        problems.append(error.problem)
+        return None
+    typed, found = schema.check(schema.TypedPageHead, document)
+    problems.extend(found)
+    if typed is None:
+        return None
+    return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
+
+
+def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -> list[tuple[Task, bool]]:
+    """(task, may be shown) of every task file that could be read, by number."""
+    files_folder = folder / "tasks"
+    reader = tasks.Reader(folder.name, plan, context)
+    found: list[tuple[int, source.Document, schema.TypedTask]] = []
+    numbers: dict[int, str] = {}
+    files = [path for path in entries(files_folder) if _is_task_file(path, context)]
+    for path in files:
+        document, typed = read(schema.TypedTask, path, context.problems)
+        if document is not None and plan is not None:
+            reader.check_columns(document)
+        if document is not None and typed is None:
+            reader.check_phrases(document)
+        if typed is None or document is None:
+            continue
+        if typed.number in numbers:
+            message, hint = f"序号 {typed.number} 已经用在 {numbers[typed.number]}", "核对原表，改正其中一个"
+            context.problems.append(at(document, ("number",), "number-doubled", message, hint))
+            continue
+        numbers[typed.number] = document.file
+        found.append((typed.number, document, typed))
+    if not files and plan is not None:
+        message, hint = "这份任务分解表没有任务", f"在 {shown(files_folder)} 里为每项任务写一个文件，例如 01.yaml"
+        context.problems.append(Problem("no-tasks", message, hint, shown(files_folder)))
+    found.sort(key=lambda row: row[0])
+    before: schema.TypedTask | None = None
+    complete = len(found) == len(files)
+    for number, document, typed in found if complete else ():
+        if number != (before.number if before else 0) + 1:
+            told = f"序号从 {before.number} 跳到 {number}" if before else f"序号从 {number} 开始"
+            problem = at(document, ("number",), "number-gap", told, "原表如此就不必改；否则检查是否漏了任务")
+            context.problems.append(replace(problem, severity="warning"))
+        if typed.title_continues and (before is None or before.title != typed.title):
+            message, hint = (
+                "title_continues 表示与上一项同一个任务名称，但两项的 title 不同",
+                "改成相同的 title，或删去 title_continues",
+            )
+            context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
+        before = typed
+    return [reader.task(document, typed) for _, document, typed in found]
+
+
+def _is_task_file(path: Path, context: Context) -> bool:
+    if path.suffix == ".yaml":
+        return True
+    if path.suffix.lower() in (".yml", ".yaml"):
+        message, hint = "任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取", f"改名为 {path.stem}.yaml"
+        context.problems.append(Problem("bad-task-name", message, hint, shown(path)))
+    else:
+        context.problems.append(stray(path, "tasks 里只放任务文件（.yaml）"))
+    return False
+
+
+def _heads(tasks: list[Task]) -> list[Task]:
+    """Where the row that a title is printed in is withheld, the next row of that title prints it."""
+    shown_tasks: list[Task] = []
+    for task in tasks:
+        if task.title_continues and (not shown_tasks or shown_tasks[-1].title != task.title):
+            task = replace(task, title_continues=False)
+        shown_tasks.append(task)
+    return shown_tasks
+
+
+def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Document, context: Context) -> str | None:
+    if typed.source is None:
+        return None
+    if typed.source != Path(typed.source).name or typed.source in (".", "..") or "\\" in typed.source:
+        message, hint = f"source 应当是同一文件夹里的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
+        context.problems.append(at(document, ("source",), "source-outside", message, hint))
+        return None
+    path = folder / typed.source
+    if not path.exists():
+        message, hint = f"没有转录底稿“{typed.source}”", "把文件放进同一文件夹，或删去这一行"
+        context.problems.append(at(document, ("source",), "source-missing", message, hint))
+        return None
+    try:
+        return source.decode(source.read_bytes(path, shown(path)), shown(path))
+    except source.Unreadable as error:
+        context.problems.append(error.problem)
+        return None
+
+
+def _errors(context: Context) -> int:
+    return sum(problem.severity == "error" for problem in context.problems)
+
+
+def _links(typed: list[schema.TypedLink]) -> tuple[Link, ...]:
+    return tuple(Link(link.title, link.url) for link in typed)

@@ -1,0 +1,175 @@
+"""units.yaml → Registry, and which unit or group a printed name means."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Container
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+from gongkai import schema, source
+from gongkai.content import at, read
+from gongkai.errors import Problem
+from gongkai.model import FormerName, Group, Registry, Unit
+from gongkai.text import fold
+
+_SPACE = re.compile(r"\s+")
+# Full names open with the place (宜春市卫生健康委员会), tables leave all of it but its last character (市卫健委).
+_PLACE = re.compile(r"^.{1,10}?(?:自治[区州县]|[省市县区旗州盟])")
+
+
+def load(path: Path, problems: list[Problem]) -> Registry:
+    """The registry in `path`; empty where it could not be read. Problems are added."""
+    document, typed = read(schema.TypedUnits, path, problems)
+    if typed is None or document is None:
+        return Registry({}, {})
+    units: dict[str, Unit] = {}
+    for index, unit in enumerate(typed.units):
+        if _is_new(unit.id, units, document, ("units", index, "id"), problems):
+            former = tuple(FormerName(old.name, old.until) for old in unit.former)
+            units[unit.id] = Unit(
+                unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former
+            )
+    groups: dict[str, schema.TypedGroup] = {}
+    indexes: dict[str, int] = {}
+    for index, group in enumerate(typed.groups):
+        if _is_new(group.id, units | groups, document, ("groups", index, "id"), problems):
+            groups[group.id] = group
+            indexes[group.id] = index
+    members = _Members(units, groups, indexes, document, problems)
+    resolved = {
+        id: Group(id, group.name, tuple(group.aliases), members.of(id), group.basis or "")
+        for id, group in groups.items()
+    }
+    registry = Registry(units, resolved)
+    _check_names(document, typed, Names.of(registry), problems)
+    return registry
+
+
+def _check_names(document: source.Document, typed: schema.TypedUnits, names: Names, problems: list[Problem]) -> None:
+    """No name may mean two units or groups."""
+    rows = [(("units", index), row) for index, row in enumerate(typed.units)]
+    rows += [(("groups", index), row) for index, row in enumerate(typed.groups)]
+    for way, row in rows:
+        spelt = [((*way, "name"), row.name)]
+        spelt += [((*way, "aliases", index), alias) for index, alias in enumerate(row.aliases)]
+        if isinstance(row, schema.TypedUnit):
+            spelt += [((*way, "full_name"), row.full_name)] if row.full_name else []
+            spelt += [((*way, "former", index, "name"), former.name) for index, former in enumerate(row.former)]
+        for place, name in spelt:
+            if (owner := names.find(name)) not in (row.id, None):
+                hint = "一个名称只能指一个单位或集体名称，改正其中一处"
+                problems.append(at(document, place, "name-doubled", f"“{name}”既指 {owner} 又指 {row.id}", hint))
+
+
+@dataclass(frozen=True)
+class Names:
+    """Every registered name, folded (width, script, brackets' shape, spaces), and the id it means."""
+
+    ids: dict[str, str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, registry: Registry) -> Names:
+        """All names of the registry; the first registered keeps a name that two were given."""
+        spelt = [(name, unit.id) for unit in registry.units.values() for name in unit.all_names()]
+        spelt += [(name, group.id) for group in registry.groups.values() for name in (group.name, *group.aliases)]
+        ids: dict[str, str] = {}
+        for name, id in spelt:
+            ids.setdefault(_plain(name), id)
+        return cls(ids, frozenset(name for name, _ in spelt))
+
+    def find(self, name: str) -> str | None:
+        """The id that the printed name means, or None."""
+        return self.ids.get(_plain(name))
+
+    def near(self, name: str) -> str | None:
+        """The registered name most like this one, or None where none is."""
+        found = get_close_matches(_plain(name), self.ids, 1, 0.6)
+        return next((known for known in self.known if found and _plain(known) == found[0]), None)
+
+
+def place_names(registry: Registry) -> tuple[str, ...]:
+    """How the registry's names begin where they name the place, longest first: the place that most full names open
+    with (宜春市), the same without its kind (宜春), and its kind as tables print it (市)."""
+    opens = Counter(
+        match.group() for unit in registry.units.values() if (match := _PLACE.match(unit.full_name)) is not None
+    )
+    if not opens:
+        return ()
+    place, count = opens.most_common(1)[0]
+    if count * 2 < len(registry.units) or count < 2 or len(place) < 2:
+        return ()
+    return tuple(dict.fromkeys((place, place[:-1], place[-1])))
+
+
+class _Members:
+    """Groups' members: kinds, unit ids and other groups → unit ids in the registry's order."""
+
+    def __init__(
+        self,
+        units: dict[str, Unit],
+        groups: dict[str, schema.TypedGroup],
+        indexes: dict[str, int],
+        document: source.Document,
+        problems: list[Problem],
+    ):
+        self.units = units
+        self.groups = groups
+        self.indexes = indexes
+        self.document = document
+        self.problems = problems
+        self.done: dict[str, tuple[str, ...] | None] = {}
+
+    def of(self, id: str, way: tuple[str, ...] = ()) -> tuple[str, ...] | None:
+        """Members of the group `id`; None where they are not known."""
+        if id in self.done:
+            return self.done[id]
+        group = self.groups[id]
+        if group.members is None:
+            self.done[id] = None
+            return None
+        found: set[str] = set()
+        for index, member in enumerate(group.members):
+            place = ("groups", self.indexes[id], "members", index)
+            if member in self.units:
+                found.add(member)
+            elif member in schema.UNIT_KINDS:
+                found.update(unit.id for unit in self.units.values() if unit.kind == member)
+            elif member == id or member in way:
+                circle = " → ".join((*way[way.index(member) :], id, member) if member in way else (id, member))
+                self._tell("group-circle", f"集体名称包含了它自己：{circle}", "删去其中一处", place)
+            elif member in self.groups:
+                inner = self.of(member, (*way, id))
+                if inner is None and self.groups[member].members is None:
+                    message = f"“{member}”没有列明成员，不能作为别的集体名称的成员"
+                    self._tell("group-unknown-members", message, "给它写上 members，或在这里删去它", place)
+                found.update(inner or ())
+            else:
+                known = (*schema.UNIT_KINDS, *self.units, *self.groups)
+                near = get_close_matches(member, known, 1, 0.5)
+                hint = f"是不是 {near[0]}？" if near else "写类别（如 department）、单位 id 或集体名称 id"
+                self._tell("member-unknown", f"没有“{member}”这个类别、单位或集体名称", hint, place)
+        members = tuple(unit for unit in self.units if unit in found)
+        if not way:
+            self.done[id] = members
+        return members
+
+    def _tell(self, code: str, message: str, hint: str, place: source.Way) -> None:
+        problem = at(self.document, place, code, message, hint)
+        if problem not in self.problems:
+            self.problems.append(problem)
+
+
+def _is_new(
+    id: str, known: Container[str], document: source.Document, way: source.Way, problems: list[Problem]
+) -> bool:
+    if id in known:
+        problems.append(at(document, way, "id-doubled", f"id“{id}”已经用过", "单位和集体名称的 id 不能相同，换一个"))
+    return id not in known
+
+
+def _plain(name: str) -> str:
+    return _SPACE.sub("", fold(name))

@@ -1,0 +1,163 @@
+"""The scalars of content: each kind's one way of being written, and what is said when it is not.
+
+YAML's own guesses are not used (`source` keeps scalars as text), so a title `010` stays that text, and a date is a date
+only where the schema says so.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from difflib import get_close_matches
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from gongkai.model import DISCLOSURES, UNIT_KINDS
+
+# Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
+WINDOWS_RESERVED = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{name}{digit}" for name in ("com", "lpt") for digit in range(10)}
+)
+# Zero-width and direction-changing characters: they cannot be seen, break search, and can make a text read as another.
+INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]")  # fmt: skip
+
+
+def fail(code: str, message: str, hint: str = "", **context: Any) -> PydanticCustomError:
+    """The error that a validator raises: its stable code, what is wrong, the way out."""
+    # The message travels as context: as a template, braces in an editor's text would be read as fields.
+    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, **context})  # type: ignore[arg-type]
+
+
+def quoted(value: Any) -> str:
+    """What was found, as a message shows it."""
+    if isinstance(value, dict):
+        return "几个“键: 值”"
+    if isinstance(value, list):
+        return "一个列表"
+    text = str(value)
+    return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+    if not isinstance(value, str):
+        raise fail(
+            "expected-text", f"应当是一段文字，这里是{quoted(value)}", "如果文字里有冒号或方括号，给整句加上引号"
+        )
+    value = value.strip()
+    if not value:
+        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+    if (found := INVISIBLE.search(value)) is not None:
+        char = found.group()
+        raise fail("invisible-character", f"含有看不见的字符（U+{ord(char):04X}）", "删去这个字符", char=char)
+    return value
+
+
+def _number(value: Any) -> int:
+    text = _text(value)
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise fail("expected-number", f"应当是 1 到 99999 的整数，这里是{quoted(text)}", "用半角数字，不加其他字符")
+    return int(text)
+
+
+def _year(value: Any) -> int:
+    text = _text(value)
+    if not re.fullmatch(r"(19|20)[0-9]{2}", text):
+        raise fail("expected-year", f"应当是四位年份，这里是{quoted(text)}", "写成 2021 的样子")
+    return int(text)
+
+
+def _day(value: Any) -> date:
+    text = _text(value)
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        raise fail("expected-date", f"应当是日期，这里是{quoted(text)}", "写成 2021-05-18 的样子")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise fail("impossible-date", f"日历上没有 {text} 这一天", "核对月和日") from None
+
+
+def _moment(value: Any) -> str:
+    text = _text(value)
+    match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([01][0-9]|2[0-3]):[0-5][0-9]", text)
+    if match is None:
+        raise fail("expected-time", f"应当是日期和时间，这里是{quoted(text)}", "写成 2021-05-18 09:30 的样子")
+    _day(match.group(1))
+    return text
+
+
+def _bool(value: Any) -> bool:
+    text = _text(value)
+    if text not in ("true", "false"):
+        raise fail("expected-bool", f"应当是 true 或 false，这里是{quoted(text)}", "是写 true，否写 false")
+    return text == "true"
+
+
+def _url(value: Any) -> str:
+    text = _text(value)
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"{}|\\^`]", text)
+        good = good and (parts.port is None or True)
+    except ValueError:
+        good = False
+    if not good:
+        raise fail("expected-url", f"应当是完整网址，这里是{quoted(text)}", "以 http:// 或 https:// 开头，中间没有空格")
+    return text
+
+
+def _address(value: Any) -> str:
+    text = _url(value)
+    if not text.endswith("/") or "?" in text or "#" in text:
+        raise fail(
+            "expected-address", f"应当是以 / 结尾的网址，这里是{quoted(text)}", "写到栏目的文件夹为止，以 / 结尾"
+        )
+    return text
+
+
+def _id(value: Any) -> str:
+    text = _text(value)
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
+        hint = "只用小写字母、数字和半角连字符，不超过 40 个字符"
+        raise fail("bad-id", f"{quoted(text)}不能用作 id", hint)
+    if text in WINDOWS_RESERVED:
+        raise fail("reserved-id", f"“{text}”是 Windows 保留的名称，不能用作 id", "换一个 id")
+    if text in UNIT_KINDS or text == "index":
+        raise fail("reserved-id", f"“{text}”另有用处，不能用作 id", "换一个 id")
+    return text
+
+
+def choice(*choices: str) -> BeforeValidator:
+    """One of a few words."""
+
+    def choose(value: Any) -> str:
+        text = _text(value)
+        if text not in choices:
+            near = get_close_matches(text, choices, 1, 0.5)
+            hint = f"是不是 {near[0]}？" if near else "选用其中一个"
+            raise fail("bad-choice", f"应当是 {'、'.join(choices)} 之一，这里是{quoted(text)}", hint)
+        return text
+
+    return BeforeValidator(choose)
+
+
+def _lines(value: Any) -> list[Any]:
+    """A list, or one text standing for a list of one."""
+    return value if isinstance(value, list) else [_text(value)]
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Number = Annotated[int, BeforeValidator(_number)]
+Year = Annotated[int, BeforeValidator(_year)]
+Day = Annotated[date, BeforeValidator(_day)]
+Moment = Annotated[str, BeforeValidator(_moment)]
+Bool = Annotated[bool, BeforeValidator(_bool)]
+Url = Annotated[str, BeforeValidator(_url)]
+Address = Annotated[str, BeforeValidator(_address)]
+Id = Annotated[str, BeforeValidator(_id)]
+Texts = Annotated[list[Text], BeforeValidator(_lines)]
+Disclosure = Annotated[str, choice(*DISCLOSURES)]

@@ -1,0 +1,203 @@
+"""A task as typed → a Task: its phrases read, its names resolved."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from gongkai import registry, schema, source
+from gongkai.content import at, shown
+from gongkai.errors import Problem
+from gongkai.model import Answerer, Base, Deadline, Milestone, Responsibility, Task
+from gongkai.phrases import deadline, responsibility
+
+
+@dataclass
+class Context:
+    """What loading a plan needs to know of the rest: the shared Base, the names of units, and where Problems go. With
+    `units_complete` false the registry could not be read whole, and a name that is missing there is no Problem."""
+
+    base: Base
+    names: registry.Names
+    content: Path
+    problems: list[Problem] = field(default_factory=list)
+    units_complete: bool = True
+    # Few phrases answer for many tasks: what each was read as, and the very objects, so that they can be told by identity.
+    read: dict[tuple[str | None, ...], tuple[Responsibility | None, tuple[Answerer, ...]]] = field(default_factory=dict)
+
+
+class Reader:
+    """Typed tasks of one plan → Tasks: reads the phrases, resolves the names."""
+
+    def __init__(self, plan_id: str, plan: schema.TypedPlan | None, context: Context):
+        self.plan_id = plan_id
+        self.plan = plan
+        self.context = context
+        self.columns = _Columns.of(plan.columns if plan else [])
+
+    def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
+        """The task, and whether it may be shown."""
+        disclosure = typed.disclosure or (self.plan.disclosure if self.plan else "主动公开")
+        open_ = disclosure == "主动公开" and (not typed.draft or self.context.base.drafts)
+        responsible, answerers = self._responsible(document, typed)
+        task = Task(
+            plan=self.plan_id,
+            number=typed.number,
+            title=typed.title or "",
+            content=typed.content,
+            responsible=responsible,
+            deadline=self._deadline(document, typed.deadline),
+            answerers=answerers,
+            title_continues=typed.title_continues,
+            section=tuple(typed.section),
+            remarks=typed.remarks or "",
+            lead_text=typed.lead or "",
+            responsible_text=_text_of(typed.responsible),
+            support_text=typed.support or "",
+            draft=typed.draft,
+        )
+        return task, open_
+
+    def check_columns(self, document: source.Document) -> None:
+        """A key that the document's columns ask for and that is not there is a Problem."""
+        if not isinstance(document.data, dict):
+            return
+        # A misspelt key has been told already.
+        meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
+        for keys, needed in self.columns.needed.items():
+            if needed and not any(key in document.data or f"是不是“{key}”？" in meant for key in keys):
+                hint = f"补上一行“{keys[0]}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目"
+                self.context.problems.append(at(document, (), "key-missing", f"缺少“{keys[0]}”", hint))
+
+    def check_phrases(self, document: source.Document) -> None:
+        """Reads the phrases of a task that has other faults, so that theirs are told in the same run."""
+        if isinstance(document.data, dict):
+            keys = ("lead", "responsible", "support", "deadline")
+            phrases = {key: value.strip() for key in keys if isinstance(value := document.data.get(key), str)}
+            self.task(document, schema.TypedTask.model_construct(number=0, content="", **phrases))
+
+    def _deadline(self, document: source.Document, typed: str | schema.TypedDeadline | None) -> Deadline | None:
+        if typed is None or self.plan is None:
+            return None
+        if isinstance(typed, schema.TypedDeadline):
+            stages = tuple(
+                sorted((Milestone(stage.date, stage.what) for stage in typed.milestones or ()), key=_by_date)
+            )
+            kind = typed.kind or ("milestones" if stages else "date")
+            return Deadline(typed.text, kind, stages[-1].date if stages else typed.date, stages)
+        reading = deadline.read(typed, self.plan.year, self.plan.issued)
+        if reading.kind == "unclear":
+            hint = "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
+            message = f"读不准时间节点“{typed}”{_because(reading.reason)}"
+            self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
+        return reading
+
+    def _responsible(
+        self, document: source.Document, typed: schema.TypedTask
+    ) -> tuple[Responsibility | None, tuple[Answerer, ...]]:
+        cells = (typed.lead, typed.responsible, typed.support)
+        if isinstance(typed.responsible, schema.TypedResponsible):
+            return self._read_responsible(document, typed)
+        if cells not in self.context.read:
+            before = len(self.context.problems)
+            found = self._read_responsible(document, typed)
+            if len(self.context.problems) > before:
+                return found  # the next task of these words has the same fault, at a place of its own
+            self.context.read[cells] = found
+        return self.context.read[cells]
+
+    def _read_responsible(
+        self, document: source.Document, typed: schema.TypedTask
+    ) -> tuple[Responsibility | None, tuple[Answerer, ...]]:
+        cells = (("lead", "牵头单位"), ("responsible", "责任单位"), ("support", "配合单位"))
+        roles: dict[str, list[str]] = {"lead": [], "responsible": [], "support": []}
+        places: dict[tuple[str, str], source.Way] = {}
+        open_ended = False
+        texts = []
+        for key, heading in cells:
+            value = getattr(typed, key)
+            if value is None:
+                continue
+            texts.append((heading, _text_of(value)))
+            if isinstance(value, schema.TypedResponsible):
+                for role, names in roles.items():
+                    for index, name in enumerate(getattr(value, role)):
+                        names.append(name)
+                        places[role, name] = (key, role, index)
+                continue
+            reading = responsibility.read(value, self.context.names.known)
+            if reading.unclear:
+                hint = "由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}"
+                message = f"读不准责任单位“{_short(value)}”{_because(reading.reason)}"
+                self.context.problems.append(at(document, (key,), "responsible-unclear", message, hint))
+            open_ended = open_ended or reading.open_ended
+            for role, name in reading.named():
+                # A column for 牵头单位 or 配合单位 gives its role to names that say none themselves.
+                role = key if role == "responsible" else role
+                roles[role].append(name)
+                places[role, name] = (key,)
+        if not texts:
+            return None, ()
+        text = texts[0][1] if [key for key, _ in texts] == ["责任单位"] else "；".join(f"{h}：{t}" for h, t in texts)
+        unique = {role: tuple(dict.fromkeys(names)) for role, names in roles.items()}
+        whole = Responsibility(text, **unique, open_ended=open_ended)
+        return whole, self._answerers(document, whole, places)
+
+    def _answerers(self, document: source.Document, responsible: Responsibility, places) -> tuple[Answerer, ...]:
+        registered, names = self.context.base.registry, self.context.names
+        named: dict[str, Answerer] = {}
+        for role, name in responsible.named():
+            id = names.find(name)
+            if id is None and self.context.units_complete:
+                near = names.near(name)
+                hint = (
+                    f"是不是“{near}”？" if near else f"在 {shown(self.context.content / 'units.yaml')} 里登记这个单位"
+                )
+                message = f"没有登记过的单位“{_short(name)}”"
+                self.context.problems.append(at(document, places[role, name], "unit-unknown", message, hint))
+            elif id is not None and id not in named:
+                named[id] = Answerer(id, registered.name_of(id), role)
+        members: dict[str, Answerer] = {}
+        for answerer in named.values():
+            for id in registered.members_of(answerer.id):
+                if id not in named and id not in members:
+                    members[id] = Answerer(id, registered.units[id].name, answerer.role, answerer.id)
+        return (*named.values(), *members.values())
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Which keys a plan's tasks need, by the headings its document prints; without headings, all."""
+
+    needed: dict[tuple[str, ...], bool]
+
+    @classmethod
+    def of(cls, headings: list[str]) -> _Columns:
+        def has(pattern: str) -> bool:
+            return not headings or any(re.search(pattern, heading) for heading in headings)
+
+        return cls(
+            {
+                ("title",): has(r"任务名称|任务$|任务名|项目|事项|标题|名称|重点工作|指标|主要任务"),
+                ("responsible", "lead", "support"): has(r"单位|部门|科室|处室|主体|负责|牵头|责任"),
+                ("deadline",): has(r"时间|时限|期限|节点|进度|日期"),
+            }
+        )
+
+
+def _text_of(value: str | schema.TypedResponsible | None) -> str:
+    return value.text if isinstance(value, schema.TypedResponsible) else value or ""
+
+
+def _because(reason: str) -> str:
+    return f"：{reason}" if reason else ""
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:40]}…"
+
+
+def _by_date(stage: Milestone) -> date:
+    return stage.date
