@@ -1,0 +1,240 @@
+"""What stands on the disk now, and what the last build left: how a build finds out what need not be done.
+
+Inputs are read and hashed, every time; their times are never looked at. Outputs are only looked at (size, time of
+modification and inode, as of writing): somebody who edits, moves or restores a page by hand is noticed, somebody who
+edits it and forges its time is not, and `--full` trusts nothing.
+
+The state is one file in the cache: a line that suffices to find that nothing changed, and one line for each part of the
+portal (a plan, or what spans them). Both carry checksums: a damaged, truncated or foreign state is as good as none.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from gongkai import disk
+from gongkai.outputs import Written
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FORMAT = "gongkai state 1"
+FILE = "state"
+
+
+class _Scan(NamedTuple):
+    files: dict[str, str]
+    folders: tuple[str, ...]
+    odd: tuple[str, ...]
+
+
+class Scan(_Scan):
+    """All inputs, sorted: files → SHA-256; the folders; and what is neither (links, sockets) and is not read. Paths
+    begin with the scanned folder's path as it was given and use `/`."""
+
+    def under(self, folder: str) -> Scan:
+        """The part that lies in `folder`. Takes no longer in a large scan than in a small one."""
+        files = {path: self.files[path] for path in _below(self._paths, folder)}
+        return Scan(files, _below(self.folders, folder), _below(self.odd, folder))
+
+    @cached_property
+    def _paths(self) -> tuple[str, ...]:
+        return tuple(self.files)
+
+
+class Part(NamedTuple):
+    """What one part of the portal, a plan or what spans them, came to: the digest of all it was made of (`key`), the
+    files it wrote, and whatever JSON can hold of its `warnings` and its `summary`."""
+
+    key: str
+    written: tuple[Written, ...]
+    warnings: Any = None
+    summary: Any = None
+
+
+class State:
+    """The last build of one output folder. Falsy if nothing is known of one.
+
+    `key` is the digest of all inputs and options, `result` what was to be told of the build.
+    """
+
+    def __init__(self, head: Mapping[str, Any], body: bytes = b""):
+        self.key: str = head.get("key", "")
+        self.result: Any = head.get("result")
+        self._site: str = head.get("site", "")
+        self._sum: str = head.get("body", "")
+        self._body = body
+        self._parts: dict[str, Part] | None = None
+        self._lines: dict[str, bytes] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self.key)
+
+    def unchanged(self, key: str, seen: disk.Look) -> bool:
+        """Whether a build of these inputs and options would find everything done: site/ holds all that the last build
+        wrote, as it wrote it, and nothing else. Looks at nothing but the first line."""
+        if not self.key or key != self.key or seen.odd:
+            return False
+        return self._site == _site_digest((path, *rest) for path, rest in seen.files.items())
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """The parts by id; none if that half of the file is damaged."""
+        if self._parts is None:
+            self._parts = self._read() if self.key and sha256(self._body).hexdigest() == self._sum else {}
+            self._body = b""
+        return self._parts
+
+    def recorded(self) -> dict[str, Written]:
+        """Every file of every part, by path."""
+        return {row.path: row for part in self.parts.values() for row in part.written}
+
+    def line(self, id: str, part: Part) -> bytes:
+        """The line of the file that holds a part; the one that was read, where it is the very same part."""
+        if self._parts is not None and self._parts.get(id) is part and id in self._lines:
+            return self._lines[id]
+        return _json([id, *part])
+
+    def _read(self) -> dict[str, Part]:
+        parts = {}
+        try:
+            for line in self._body.splitlines(keepends=True):
+                id, key, written, warnings, summary = json.loads(line)
+                parts[id] = Part(key, tuple(map(Written._make, written)), warnings, summary)
+                self._lines[id] = line
+        except (ValueError, TypeError, RecursionError):
+            return {}
+        return parts
+
+
+def load(cache: str) -> State:
+    """The state in a cache folder; an empty one where there is none or none that can be used."""
+    try:
+        with open(os.path.join(cache, FILE), "rb") as file:
+            first, _, body = file.read().partition(b"\n")
+        digest, _, text = first.partition(b" ")
+        if sha256(text).hexdigest().encode() != digest:
+            return State({})
+        head = json.loads(text)
+        if head["format"] != FORMAT or head["output"] != os.path.basename(cache):
+            return State({})
+        return State(head, body)
+    except (OSError, ValueError, TypeError, LookupError, RecursionError):
+        return State({})
+
+
+def save(cache: str, key: str, parts: Mapping[str, Part], result: Any = None, past: State | None = None) -> None:
+    """Records a build whose portal is in place. `parts` hold every file of site/ between them; those taken from `past`
+    unchanged are not written out again. `result` and what is in the parts must be JSON-able; tuples come back as lists.
+    OutsideFailed where the disk does not take it: the next build then does more than it had to, no harm else."""
+    past = past or State({})
+    body = b"".join([past.line(id, part) for id, part in parts.items()])
+    rows = ((row.path, *row[2:]) for part in parts.values() for row in part.written)
+    head = {
+        "format": FORMAT,
+        "output": os.path.basename(cache),
+        "key": key,
+        "site": _site_digest(rows),
+        "body": sha256(body).hexdigest(),
+        "result": result,
+    }
+    text = _json(head)
+    path = os.path.join(cache, FILE)
+    try:
+        with open(f"{path}.new", "wb") as file:
+            file.writelines((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
+        os.replace(f"{path}.new", path)
+    except OSError as error:
+        raise disk.failure(error, path) from error
+
+
+def scan(*folders: Path | str) -> Scan:
+    """Reads and hashes every file in `folders`. Names that begin with a dot and `__pycache__` are passed over: editors
+    and systems leave such things. Links are not followed, but a folder given may be one; what is not there is empty.
+    OutsideFailed where a file cannot be read."""
+    files: dict[str, str] = {}
+    below: list[str] = []
+    odd: list[str] = []
+    for folder in folders:
+        top = os.fspath(folder).replace(os.sep, "/").rstrip("/") or "/"
+        try:
+            for prefix, handle, entries in disk.walk(os.fspath(folder), hidden=False):
+                below.append(f"{top}/{prefix}"[:-1])
+                for entry in entries:
+                    path = f"{top}/{prefix}{entry.name}"
+                    if entry.is_file(follow_symlinks=False):
+                        try:
+                            files[path] = _file_digest(entry, handle)
+                        except FileNotFoundError:
+                            continue  # gone since its folder was listed
+                        except OSError as error:
+                            raise disk.failure(error, path, "读不了") from error
+                    else:
+                        odd.append(path)
+        except NotADirectoryError:
+            odd.append(top)
+        except OSError as error:
+            raise disk.failure(error, error.filename or top, "读不了") from error
+    return Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)))
+
+
+def hash_of(*parts: Any) -> str:
+    """SHA-256 in hex of plain data (what JSON can hold; text keys only), equal for equal parts and for nothing else;
+    a tuple counts as a list, a mapping's order does not count."""
+    return sha256(_json(parts, sort_keys=True)).hexdigest()
+
+
+def generator_digest(*folders: Path | str) -> str:
+    """Changes whenever the generator may work differently: by the files in `folders` (its package, the templates), by
+    Python's version, by the version of any installed package."""
+    packages = set()
+    for folder in sys.path:
+        try:
+            packages.update(name for name in os.listdir(folder or ".") if name.endswith((".dist-info", ".egg-info")))
+        except OSError:
+            continue  # an archive, or not there
+    # This package's own entry depends on how the program was started; its files are in `folders`.
+    versions = sorted(name for name in packages if not name.startswith("gongkai"))
+    sources = []
+    for top in map(os.fspath, folders):
+        sources.append([(path[len(top) :], digest) for path, digest in scan(top).files.items()])
+    return hash_of(sys.version, versions, sources)
+
+
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+_CHUNK = 1 << 17
+
+
+def _file_digest(entry: os.DirEntry[str], handle: int | str) -> str:
+    file = os.open(entry.name, _READ, dir_fd=handle) if isinstance(handle, int) else os.open(entry.path, _READ)
+    try:
+        digest = sha256()
+        while chunk := os.read(file, _CHUNK):
+            digest.update(chunk)
+        return digest.hexdigest()
+    finally:
+        os.close(file)
+
+
+def _site_digest(rows: Iterable[tuple[str, int, int, int]]) -> str:
+    lines = [f"{path}\0{size}\0{mtime_ns}\0{inode}\n" for path, size, mtime_ns, inode in rows]
+    lines.sort()
+    return sha256("".join(lines).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _json(value: Any, sort_keys: bool = False) -> bytes:
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"), sort_keys=sort_keys)
+    return text.encode("utf-8", "surrogatepass") + b"\n"
+
+
+def _below(paths: Sequence[str], folder: str) -> tuple[str, ...]:
+    """Those of sorted paths that lie in `folder`."""
+    first, last = bisect_left(paths, f"{folder}/"), bisect_left(paths, f"{folder}0")  # 0 comes right after /
+    return tuple(paths[first:last])

@@ -1,0 +1,369 @@
+"""Outputs → site/: whole or not at all.
+
+A build makes its portal in a *stage*, a folder in the cache beside the output folder, and then exchanges the two in one
+step. Whoever reads site/ meanwhile, or after the program was killed at any point, sees the old portal or the new one;
+whoever entered it before the exchange (rsync does) goes on reading the old one, until a later build begins. A container
+must therefore mount the folder above: if it mounts site/ itself, it stays with a tree that is in turn old and new.
+
+The old tree stays in the cache and is the next build's stage. It needs no record and no trust: a file in it counts as
+carried over only if it is the same file (inode) as in site/; everything else in it is linked anew or removed. So a
+build costs a look at site/ and a listing of the stage, and writes, links and removes what changed, nothing else; and
+what a killed build leaves behind is as good a stage as any.
+
+What is promised: SIGKILL at any point leaves one whole portal, and the next build needs no hand. Nothing is synced to
+the disk, so after a power failure files may be short; a build notices (size, time) and writes them again.
+
+Where folders cannot be exchanged (Windows, some network file systems) two renames do it. Between them, for some
+microseconds, there is no site/; a program killed just there leaves none, and the next build first puts the old one back.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import time
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from gongkai import disk
+from gongkai.errors import GongkaiError, OutsideFailed, UsageError
+from gongkai.outputs import (
+    MANIFEST,
+    Output,
+    OutputFault,
+    Written,
+    check_path,
+    check_together,
+    folders_of,
+    read_manifest,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CACHE = ".gongkai"
+
+
+class ForeignFiles(GongkaiError):
+    """The output folder holds files that no build wrote; `paths` are relative to it."""
+
+    def __init__(self, output: str, paths: Iterable[str]):
+        self.paths = tuple(sorted(paths))
+        rows = [f"  {output}/{shown(path)}" for path in self.paths[:10]]
+        if len(self.paths) > 10:
+            rows.append(f"  ……（共 {len(self.paths)} 个）")
+        found = f"{output}/ 里有 {len(self.paths)} 个不是本程序写的文件，为了不删除它们，什么也没有写："
+        super().__init__("\n".join((found, *rows)))
+        self.hint = f"请把它们移到 {output}/ 之外，或用 --output 指定别的文件夹；确实不要的，请自行删除。"
+
+
+class Busy(OutsideFailed):
+    """Another build is writing to the same output folder."""
+
+
+class Destination:
+    """The output folder while this process, and no other, may replace it.
+
+    Entering checks that it may be replaced (UsageError), takes the lock (Busy) and mends what a killed build left.
+    `apart_from` are folders it must not be, hold or lie in: content, templates. `cache` is this output folder's own
+    folder within `.gongkai/`, for the state too; whatever lies in it may be deleted while no build runs.
+    """
+
+    def __init__(self, output: Path | str, apart_from: Iterable[Path | str] = ()):
+        self.name = os.fspath(output)
+        self.folder = os.path.abspath(output)
+        self.cache = os.path.join(os.path.dirname(self.folder), CACHE, os.path.basename(self.folder))
+        self._apart_from = tuple(map(os.fspath, apart_from))
+        self._lock = -1
+
+    def __enter__(self) -> Destination:
+        _check_output(self.name, self.folder, self._apart_from)
+        try:
+            self._make_cache()
+            lock = disk.lock(os.path.join(self.cache, "lock"))
+            if lock is None:
+                raise Busy(f"另一个构建正在写 {shown(self.name)}/，这次没有写", "请等它结束后再试。")
+            self._lock = lock
+            self._mend()
+        except OSError as error:
+            disk.unlock(self._lock)
+            raise disk.failure(error, error.filename or self.cache) from error
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        disk.unlock(self._lock)
+
+    def look(self) -> disk.Look:
+        """What stands in the output folder now."""
+        try:
+            return disk.look(self.folder)
+        except OSError as error:
+            raise disk.failure(error, error.filename or self.folder, "读不了") from error
+
+    def stage(self, seen: disk.Look, recorded: Mapping[str, Written], trust: bool = True) -> Staging:
+        """Starts a new portal. `seen` is how the present one looks, `recorded` what the last build wrote. Without
+        `trust` nothing is carried over. Raises ForeignFiles for what neither the last build nor the one whose manifest
+        lies there has written."""
+        foreign = [*seen.odd, *(seen.files.keys() - recorded.keys())]
+        if foreign:
+            listed = self._manifest()
+            foreign = [path for path in foreign if path in seen.odd or path not in listed]
+        if foreign:
+            raise ForeignFiles(self.name, foreign)
+        known = {path: row for path, row in recorded.items() if trust and seen.files.get(path) == row[2:]}
+        return Staging(self, seen, known)
+
+    def _manifest(self) -> set[str]:
+        """What the portal that stands there says it consists of."""
+        try:
+            with open(os.path.join(self.folder, MANIFEST), "rb") as file:
+                listed = read_manifest(file.read())
+        except OSError:
+            return set()
+        return set() if listed is None else {*listed, MANIFEST}
+
+    def _make_cache(self) -> None:
+        top = os.path.dirname(self.cache)
+        os.makedirs(os.path.dirname(top), exist_ok=True)
+        if disk.make_folder(top):
+            disk.write_new(os.path.join(top, ".gitignore"), b"*\n")
+        disk.make_folder(self.cache)
+
+    def _mend(self) -> None:
+        """Ends a replacement by two renames that was cut short: puts the old portal back if there is none."""
+        previous = os.path.join(self.cache, "previous")
+        if disk.is_folder(previous):
+            disk.rename(previous, _stage_name(self.cache) if os.path.lexists(self.folder) else self.folder)
+
+
+class Staging:
+    """One build's new portal, until `commit` puts it in place. A context manager: left without a commit, site/ stays as
+    it was (and the stage stays in the cache as the next build's material, unless the disk failed).
+
+    `folder` is where it lies, `known` what can be carried over from the present portal, by path: together they make a
+    Writer, in this process or in another. `written` is what the new portal holds so far, by path.
+    """
+
+    def __init__(self, place: Destination, seen: disk.Look, known: dict[str, Written]):
+        self.folder = _stage_name(place.cache)
+        self.known = known
+        self.written: dict[str, Written] = {}
+        self._owners: dict[str, str] = {}
+        self._place = place
+        self._seen = seen
+        self._writer = Writer(self.folder, known)
+        self._replaced = False
+
+    def __enter__(self) -> Staging:
+        try:
+            self._adopt()
+        except OSError as error:
+            raise disk.failure(error, error.filename or self.folder) from error
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind and issubclass(kind, (OutsideFailed, OSError)) and not self._replaced:
+            with suppress(OSError):  # the disk may be full: give back what was taken; the failure itself is on its way
+                disk.remove_tree(self.folder)
+
+    def has(self, rows: Iterable[Written]) -> bool:
+        """Whether all these files stand in the present portal as they were written, so that they can be added."""
+        return all(self.known.get(row.path) == row for row in rows)
+
+    def put(self, output: Output) -> Written:
+        """Writes one file, or carries it over if the present portal has the very same."""
+        row = self._writer.put(output)
+        self.add((row,), output.owner)
+        return row
+
+    def add(self, rows: Iterable[Written], owner: str) -> None:
+        """Takes into the new portal what a Writer wrote to this stage, or what `has` found in the present one. Raises
+        OutputFault, naming both owners, for a path that is taken already."""
+        owners, written = self._owners, self.written
+        for row in rows:
+            path = row.path
+            if path in owners:
+                raise OutputFault(f"{path} 有两个来源：{owners[path]} 和 {owner}")
+            owners[path] = owner
+            written[path] = row
+
+    def commit(self) -> None:
+        """Makes the stage hold what was put and added, and nothing else, and puts it in place of the present portal."""
+        check_together(self._owners)
+        try:
+            self._complete()
+            self._replace()
+            self._rescue()
+        except OSError as error:
+            hint = "新的页面已经就位。" if self._replaced else "原有的页面没有改动。"
+            raise disk.failure(error, error.filename or self._place.folder, hint=hint) from error
+
+    def _adopt(self) -> None:
+        """Makes the stage from the tree that an earlier build left, if any, under a name of its own: a worker that
+        outlived a killed build cannot write to it."""
+        cache = self._place.cache
+        for name in sorted(os.listdir(cache)):
+            path = os.path.join(cache, name)
+            if name.startswith(_STAGE):
+                if disk.is_folder(path) and not os.path.lexists(self.folder):
+                    disk.rename(path, self.folder)
+                else:
+                    disk.remove_tree(path)
+        disk.make_folder(self.folder)
+
+    def _complete(self) -> None:
+        """Removes what is left over in the stage; links what is carried over and not there yet."""
+        there, folders, odd = disk.listing(self.folder)
+        missing = []
+        for path, row in self.written.items():
+            inode = there.get(path)
+            if self.known.get(path) != row:
+                if inode is None:
+                    raise FileNotFoundError(errno.ENOENT, "", f"{self.folder}/{path}")
+            elif inode != row.inode:
+                missing.append(path)
+                continue
+            there.pop(path)
+        for path in (*there, *odd):
+            os.unlink(f"{self.folder}/{path}")
+        for folder in sorted(folders - folders_of(self.written), reverse=True):
+            os.rmdir(f"{self.folder}/{folder}")
+        for path in missing:
+            self._writer.link(path, self._place.folder)
+
+    def _replace(self) -> None:
+        new, old, previous = self.folder, self._place.folder, os.path.join(self._place.cache, "previous")
+        if os.path.lexists(old):
+            mode = stat.S_IMODE(os.stat(old).st_mode)
+            if stat.S_IMODE(os.stat(new).st_mode) != mode:
+                os.chmod(new, mode)
+            if not disk.exchange(new, old):
+                disk.rename(old, previous)
+                try:
+                    disk.rename(new, old)
+                except OSError:
+                    disk.rename(previous, old)
+                    raise
+                with suppress(OSError):  # the new portal is in place; the next build sees to the rest
+                    disk.rename(previous, new)
+        else:
+            disk.rename(new, old)
+        self._replaced = True
+
+    def _rescue(self) -> None:
+        """Moves what somebody laid into the old tree while the new one was made into the new one, where the next build
+        names it."""
+        known = self._seen.files.keys() | self._seen.folders.keys()
+        for folder, mtime_ns in {"": 0, **self._seen.folders}.items():
+            old = f"{self.folder}/{folder}" if folder else self.folder
+            if not disk.is_folder(old) or os.lstat(old).st_mtime_ns == mtime_ns:
+                continue
+            for name in os.listdir(old):
+                path = f"{folder}/{name}" if folder else name
+                if path not in known:
+                    disk.rename(f"{old}/{name}", self._free_place(path))
+
+    def _free_place(self, path: str) -> str:
+        """A place in the new portal for something that was found at `path`: the same if it is free."""
+        place = f"{self._place.folder}/{path}"
+        with suppress(OSError):
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            if not os.path.lexists(place):
+                return place
+        return f"{self._place.folder}/found-{_token()}-{os.path.basename(path)}"
+
+
+class Writer:
+    """Writes files into a stage, in any process. `folder` is the stage's, `known` what need not be written again (of
+    the stage's `known`, the part that concerns the paths to come is enough)."""
+
+    def __init__(self, folder: str, known: Mapping[str, Written]):
+        self._folder = folder
+        self._known = known
+        self._made: set[str] = set()
+
+    def put(self, output: Output) -> Written:
+        """Writes one file and returns its record, for Staging.add; writes nothing where the present portal has the very
+        same bytes. Raises OutputFault for an impossible path, OutsideFailed where the disk does not take it."""
+        path, data, owner = output
+        check_path(path, owner)
+        digest = sha256(data).hexdigest()
+        known = self._known.get(path)
+        if known is not None and known.sha256 == digest:
+            return known
+        full = f"{self._folder}/{path}"
+        try:
+            self._make_folders(path)
+            disk.write_new(full, data)
+            status = os.stat(full)  # after closing: some file systems set the time only then
+            return Written(path, digest, len(data), status.st_mtime_ns, status.st_ino)
+        except OSError as error:
+            raise disk.failure(error, full, hint="原有的页面没有改动。") from error
+
+    def link(self, path: str, source: str) -> None:
+        """Makes `path` the same file as in the folder `source`. Where the file system has no links it is a copy, which
+        the next build will not take for the file that was recorded, and writes again."""
+        full = f"{self._folder}/{path}"
+        self._make_folders(path)
+        try:
+            os.link(f"{source}/{path}", full)
+        except OSError:
+            with open(f"{source}/{path}", "rb") as file:
+                disk.write_new(full, file.read())
+
+    def _make_folders(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder and folder not in self._made:
+            self._make_folders(folder)
+            full = f"{self._folder}/{folder}"
+            try:
+                disk.make_folder(full)
+            except NotADirectoryError:  # a file of the stage's former portal
+                with suppress(OSError):  # another worker may have been faster
+                    os.unlink(full)
+                disk.make_folder(full)
+            self._made.add(folder)
+
+
+_STAGE = "stage-"
+
+
+def _check_output(name: str, folder: str, apart_from: Iterable[str]) -> None:
+    """Raises UsageError for a folder that is not there to be replaced."""
+    reason = ""
+    if os.path.dirname(folder) == folder:
+        reason = "它是根目录"
+    elif CACHE in (os.path.basename(folder), os.path.basename(os.path.dirname(folder))):
+        reason = f"{CACHE} 是缓存文件夹"
+    elif os.path.islink(folder):
+        reason = "它是链接，不是文件夹"
+    elif os.path.lexists(folder) and not disk.is_folder(folder):
+        reason = "它不是文件夹"
+    elif os.path.ismount(folder):
+        reason = "它是挂载点，不能整体替换，可以用它里面的一个文件夹"
+    elif os.path.lexists(os.path.join(folder, ".git")):
+        reason = "它是代码仓库的根目录"
+    elif disk.holds(folder, os.getcwd()):
+        reason = "它是当前文件夹，或者包含当前文件夹"
+    elif disk.holds(folder, os.path.expanduser("~")):
+        reason = "它是用户主目录，或者包含用户主目录"
+    else:
+        for other in apart_from:
+            if disk.holds(folder, other):
+                reason = f"它是 {other}，或者包含 {other}"
+            elif disk.holds(other, folder):
+                reason = f"它在 {other} 之内"
+    if reason:
+        raise UsageError(f"不能输出到 {shown(name)}：{reason}。请用 --output 指定专用的文件夹，它会被整体替换")
+
+
+def _stage_name(cache: str) -> str:
+    return os.path.join(cache, f"{_STAGE}{_token()}")
+
+
+def _token() -> str:
+    return f"{os.getpid():x}-{time.time_ns():x}"
