@@ -1,0 +1,63 @@
+"""Styles, scripts and icons in layer order → a few files with hashed names.
+
+Styles are joined in the order tokens, base, layout, components, print, into one file for the whole portal; each
+component's behaviour into one script, apart from the search page's, which is large and stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from gongkai.outputs import Output
+
+FOLDER = "assets"
+STYLE, SCRIPT, SEARCH_SCRIPT, ICON = "site.css", "site.js", "search.js", "icon.svg"
+OWNER = "templates"
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """What `collect` found. `names` maps a plain name (`site.css`) to the hashed address below the portal's root
+    (`assets/site-1a2b3c4d.css`); a name is there only if a file came of it."""
+
+    names: dict[str, str]
+    files: tuple[tuple[str, bytes], ...]
+
+    def outputs(self) -> Iterator[Output]:
+        """Every file, once."""
+        return (Output(path, data, OWNER) for path, data in self.files)
+
+
+def collect(templates: Path) -> Assets:
+    """Everything in `templates` that pages load: `site.css`, `site.js` (if a component behaves), `search.js` (the
+    search component's scripts in the order of their file names), and the icons of `assets/` under their own names.
+    Line ends are made LF, so that the names do not depend on the checkout. FileNotFoundError without a base style."""
+    base, components = templates / "assets", templates / "components"
+    styles = [base / f"{layer}.css" for layer in ("tokens", "base", "layout")]
+    styles += [*sorted(components.glob("*/*.css")), base / "print.css"]
+    scripts = sorted(components.glob("*/*.js"))
+    texts = {
+        STYLE: _joined(styles),
+        SCRIPT: _joined(path for path in scripts if path.parent.name != "search"),
+        SEARCH_SCRIPT: _joined(path for path in scripts if path.parent.name == "search"),
+        **{path.name: _text(path) for path in sorted(base.glob("*.svg"))},
+    }
+    files = {name: text.encode() for name, text in texts.items() if text}
+    names = {name: _hashed(name, data) for name, data in files.items()}
+    return Assets(names, tuple((names[name], data) for name, data in files.items()))
+
+
+def _joined(paths: Iterable[Path]) -> str:
+    return "\n".join(_text(path) for path in paths)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _hashed(name: str, data: bytes) -> str:
+    stem, _, suffix = name.rpartition(".")
+    return f"{FOLDER}/{stem}-{sha256(data).hexdigest()[:8]}.{suffix}"

@@ -1,0 +1,67 @@
+"""Editors' Markdown → safe HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from xml.etree.ElementTree import Element, SubElement
+
+import nh3
+from markdown import Markdown
+from markdown.extensions.toc import slugify_unicode
+from markdown.treeprocessors import Treeprocessor
+
+_TAGS = {
+    *("a", "abbr", "blockquote", "br", "code", "dd", "del", "dl", "dt", "em", "h2", "h3", "h4", "h5", "h6", "hr"),
+    *("li", "ol", "p", "pre", "span", "strong", "sub", "sup", "table", "tbody", "td", "th", "thead", "tr", "ul"),
+}
+_ATTRIBUTES = {
+    "a": {"href", "title", "rel"},
+    "ol": {"start"},
+    "span": {"class"},
+    **{tag: {"id"} for tag in ("h2", "h3", "h4", "h5", "h6")},
+}
+
+
+def to_html(text: str, note_of: Callable[[str], str]) -> str:
+    """`text` as HTML without anything that runs or loads: raw HTML shows as the text it is, pictures are dropped,
+    the topmost headings are h2, and all carry an id. `note_of(address)` says what to print beside a link, "" for nothing."""
+    extensions = ["tables", "sane_lists", "def_list", "toc"]
+    toc = {"toc": {"slugify": slugify_unicode, "marker": ""}}
+    reader = Markdown(extensions=extensions, extension_configs=toc, output_format="html")
+    reader.preprocessors.deregister("html_block")
+    reader.inlinePatterns.deregister("html")
+    reader.treeprocessors.register(_Headings(), "headings", 1)
+    reader.treeprocessors.register(_LinkNotes(note_of), "link_notes", 0)
+    return nh3.clean(
+        reader.convert(text),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+
+
+class _Headings(Treeprocessor):
+    """Makes the topmost level that the page uses h2, whichever the editor began with, and lets the others follow."""
+
+    def run(self, root: Element) -> None:
+        headings = [element for element in root.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+        shift = 2 - min((int(element.tag[1]) for element in headings), default=2)
+        for element in headings:
+            element.tag = f"h{min(6, int(element.tag[1]) + shift)}"
+
+
+class _LinkNotes(Treeprocessor):
+    """Marks links that `note_of` has something to say about, in words and for machines."""
+
+    def __init__(self, note_of: Callable[[str], str]):
+        super().__init__()
+        self._note_of = note_of
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            note = self._note_of(link.get("href", ""))
+            if note:
+                link.set("rel", "external noopener")
+                SubElement(link, "span", {"class": "off-site"}).text = f"（{note}）"

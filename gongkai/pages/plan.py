@@ -1,0 +1,368 @@
+"""A plan → its pages: the official table, its tasks, and its lists by unit and by deadline."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import groupby
+from typing import Any
+
+from markupsafe import Markup
+
+from gongkai import facts, urls, words
+from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task
+from gongkai.outputs import Output
+from gongkai.pages.table import official_table
+from gongkai.render import Renderer, is_safe, link_note
+
+View = dict[str, Any]
+
+
+def of_plan(plan: Plan, base: Base, renderer: Renderer) -> Iterator[Output]:
+    """Every page of one plan, and its transcript where that is published. They depend on nothing but the arguments."""
+    book = _Book(plan, base, renderer)
+    if plan.source_text is not None:
+        yield Output(urls.plan_source(plan.id), plan.source_text.encode(), book.owner)
+    yield book.page("pages/plan.html", urls.plan(plan.id), _plan_view(book))
+    yield from _task_pages(book)
+    if book.by_answerer:
+        yield book.page("pages/plan-units.html", urls.plan_units(plan.id), _units_view(book))
+    for id, tasks in book.by_answerer.items():
+        yield book.page("pages/plan-unit.html", urls.plan_unit(plan.id, id), _unit_view(book, id, tasks))
+    if book.by_deadline:
+        yield book.page("pages/plan-deadlines.html", urls.plan_deadlines(plan.id), _deadlines_view(book))
+    for key, tasks in book.by_deadline.items():
+        yield book.page("pages/plan-deadline.html", urls.plan_deadline(plan.id, key), _deadline_view(book, key, tasks))
+
+
+class _Book:
+    """What the pages of one plan share, made once."""
+
+    def __init__(self, plan: Plan, base: Base, renderer: Renderer):
+        self.plan = plan
+        self.base = base
+        self.renderer = renderer
+        self.owner = f"plans/{plan.id}"
+        self.edition = words.edition(plan.id, plan.year, plan.title)
+        self.state = f"{self.edition}（已结束）" if facts.has_ended(plan.year, base.today) else self.edition
+        self.by_answerer = facts.by_answerer(plan.tasks)
+        self.by_deadline = facts.by_deadline(plan.tasks)
+        self.tags = [("ContentSource", plan.issuer)]
+        if plan.published:
+            self.tags.insert(0, ("PubDate", plan.published))
+        self._navs: dict[tuple[str, str], Markup] = {}
+
+    def page(self, template: str, path: str, view: View) -> Output:
+        return Output(path, self.renderer.page(template, path, view), self.owner)
+
+    def common(self, path: str, title: str, trail: list[tuple[str, str]], current: str = "") -> View:
+        """What every page of the plan says: its title (the subject first), the way to it, the plan's own ways."""
+        root = urls.root_of(path)
+        return {
+            "title": f"{title} - {self.base.site.name}",
+            "trail": trail,
+            "state": self.state,
+            "nav": self.nav(root, current),
+            "draft": "本表为草稿，尚未发布。" if self.plan.draft else "",
+        }
+
+    def nav(self, root: str, current: str) -> Markup:
+        """The plan's own ways, seen from `root`; `current` is the one that one is at."""
+        if (root, current) not in self._navs:
+            ways = [("table", "看完整表格", urls.plan(self.plan.id))]
+            if self.by_answerer:
+                ways.append(("units", "按单位查", urls.plan_units(self.plan.id)))
+            if self.by_deadline:
+                ways.append(("deadlines", "按时间节点查", urls.plan_deadlines(self.plan.id)))
+            links = [(key, label, root + address) for key, label, address in ways]
+            self._navs[root, current] = self.renderer.component("plan_nav", self.edition, links, current)
+        return self._navs[root, current]
+
+    @cached_property
+    def members(self) -> dict[str, Counter[str]]:
+        """By unit: how many tasks come with each group that it belongs to."""
+        found: dict[str, Counter[str]] = defaultdict(Counter)
+        members = Counter((a.id, a.via) for task in self.plan.tasks for a in task.answerers if a.via is not None)
+        for (id, via), count in members.items():
+            found[id][via] = count
+        return dict(found)
+
+    @cached_property
+    def rows(self) -> dict[int, tuple[str, ...]]:
+        """By number: a task as the lists show it, two folders below the root."""
+        return {task.number: self._row(task) for task in self.plan.tasks}
+
+    def _row(self, task: Task) -> tuple[str, ...]:
+        href = f"../../{urls.task(self.plan.id, task.number)}"
+        who = words.excerpt(task.responsible.text) if task.responsible else ""
+        when = task.deadline.text if task.deadline else ""
+        return href, str(task.number), task.title, words.excerpt(task.content, 80), who, when
+
+    def task_list(self, tasks: list[Task]) -> list[tuple[str, ...]]:
+        rows = self.rows
+        return [rows[task.number] for task in tasks]
+
+    def name_of(self, id: str) -> str:
+        return self.base.registry.name_of(id)
+
+    def in_order(self, ids: Any) -> list[str]:
+        """Ids in the registry's order."""
+        registry = self.base.registry
+        return [id for id in (*registry.units, *registry.groups) if id in ids]
+
+
+def _plan_view(book: _Book) -> View:
+    plan, path = book.plan, urls.plan(book.plan.id)
+    return book.common(path, plan.title, [(book.edition, "")], "table") | {
+        "description": f"{plan.title}全文，共{len(plan.tasks)}项任务，逐项列出责任单位和时间节点。",
+        "tags": [("ArticleTitle", plan.title), *book.tags],
+        "heading": plan.title,
+        "attachment": plan.attachment_label,
+        "facts": _facts(book),
+        "account": _link(plan.account, book) if plan.account else None,
+        "year": plan.year,
+        "records": plan.records_since,
+        "table": official_table(plan),
+        "documents": _documents(book),
+        "notes": plan.notes,
+    }
+
+
+def _facts(book: _Book) -> list[tuple[str, str]]:
+    """The block of facts (norms: layout), what is unknown left out."""
+    plan = book.plan
+    rows = [
+        ("索引号", plan.index_number),
+        ("发布机构", plan.issuer),
+        ("成文日期", words.day(plan.issued)),
+        ("发布日期", plan.published),
+        ("文号", plan.document_number),
+        ("主题分类", plan.category),
+        ("有效性", plan.validity),
+        ("公开方式", "主动公开"),
+        ("任务数", f"{len(plan.tasks)}项"),
+    ]
+    return [(label, value) for label, value in rows if value]
+
+
+def _documents(book: _Book) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """(heading, links) of what belongs to the plan."""
+    plan = book.plan
+    notice = (Link("印发通知", plan.notice_url),) if plan.notice_url else ()
+    found = [
+        ("原文与附件", [_link(link, book) for link in (*notice, *plan.attachments)]),
+        ("政策解读", [_link(link, book) for link in plan.interpretations]),
+        ("相关文件", [_link(link, book) for link in plan.related]),
+    ]
+    if plan.source_text is not None:
+        transcript = Link("文字转录底稿，以正式印发文件为准", f"../{urls.plan_source(plan.id)}")
+        found[0][1].append(_link(transcript, book))
+    found.append(("数据", [_link(Link("本表的数据文件（JSON）", f"../{urls.tasks_json(plan.id)}"), book)]))
+    return [(heading, links) for heading, links in found if links]
+
+
+def _link(link: Link, book: _Book) -> tuple[str, str, str]:
+    """(title, address, note) of a link as pages show it; without address where that could run something."""
+    address = link.url if is_safe(link.url) else ""
+    return link.title, address, link_note(address, book.base.site)
+
+
+def _task_pages(book: _Book) -> Iterator[Output]:
+    plan = book.plan
+    plan_way = (book.edition, f"../{urls.plan(plan.id)}")
+    note = f"本页据{plan.attachment_label or '印发文件'}转录，以正式印发文件为准。"
+    component = book.renderer.component
+    shared = book.common(urls.task(plan.id, 1), "", []) | {
+        "source": component("source_note", note, plan.issuer, plan.title, plan_way[1]),
+    }
+    records = "暂未登记" if plan.records_since else "本栏目未登记"
+    # Few phrases answer for many tasks.
+    deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
+    answers = {task.responsible: _answers(book, task) for task in {t.responsible: t for t in plan.tasks}.values()}
+    runs = _title_runs(plan.tasks)
+    tasks = plan.tasks
+    for at, task in enumerate(tasks):
+        path = urls.task(plan.id, task.number)
+        heading = task.title or words.excerpt(task.content, 30)
+        title = f"{heading}（任务{task.number}）"
+        rows = [
+            ("任务内容", task.content),
+            ("责任单位", answers[task.responsible]),
+            ("时间节点", deadlines[task.deadline]),
+            ("备注", task.remarks),
+            ("落实情况", records),
+            ("同一任务名称下", component("siblings", runs[at], task.number) if runs[at] else ""),
+        ]
+        view = shared | {
+            "title": f"{title} - {book.edition} - {book.base.site.name}",
+            "description": words.excerpt(task.content, 100),
+            "trail": [plan_way, (f"任务{task.number}", "")],
+            "tags": [("ArticleTitle", title), *book.tags],
+            "number": task.number,
+            "heading": heading,
+            "permanent": f"{task.number}.html",
+            "chapter": task.section,
+            "rows": [(label, value) for label, value in rows if value],
+            "previous": _neighbour(tasks[at - 1]) if at else None,
+            "next": _neighbour(tasks[at + 1]) if at + 1 < len(tasks) else None,
+        }
+        if task.draft:
+            view["draft"] = "本任务为草稿，尚未发布。"
+        yield book.page("pages/task.html", path, view)
+
+
+def _neighbour(task: Task) -> tuple[str, str, str]:
+    return f"{task.number}.html", f"任务{task.number}", task.title or words.excerpt(task.content, 30)
+
+
+def _title_runs(tasks: tuple[Task, ...]) -> list[list[tuple[int, str, str]]]:
+    """For each task (number, address, beginning of the content) of those under one title with it, itself included;
+    empty where it stands alone."""
+    found: list[list[tuple[int, str, str]]] = []
+    for title, run in groupby(tasks, key=lambda task: task.title):
+        rows = [(task.number, f"{task.number}.html", words.excerpt(task.content, 40)) for task in run]
+        found += [rows if title and len(rows) > 1 else []] * len(rows)
+    return found
+
+
+def _answers(book: _Book, task: Task) -> Markup | None:
+    """Who answers for a task, seen from its page; None where the document does not say."""
+    responsible = task.responsible
+    if responsible is None:
+        return None
+    roles = []
+    for role in ROLES:
+        named = [answerer for answerer in task.answerers if answerer.role == role and answerer.via is None]
+        units = [(a.name, f"../{urls.plan_unit(book.plan.id, a.id)}", _group_note(book, a.id)) for a in named]
+        if units:
+            roles.append((words.ROLES[role], units))
+    # A list of names and nothing else reads the same with links in it: it need not stand there twice.
+    plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][1])
+    unclear = _because("责任单位原文表述不明确", responsible.reason) if responsible.unclear else ""
+    text = "" if plain else responsible.text
+    return book.renderer.component("answers", text, roles, responsible.open_ended, unclear)
+
+
+def _group_note(book: _Book, id: str) -> str:
+    """What is said beside a collective name."""
+    group = book.base.registry.groups.get(id)
+    if group is None:
+        return ""
+    return "原文未列明具体单位" if group.members is None else f"{len(group.members)}个单位"
+
+
+def _deadline(book: _Book, deadline: Deadline | None) -> Markup | None:
+    """By when, seen from a task's page; None where the document does not say."""
+    key = facts.deadline_key(deadline)
+    if deadline is None or key is None:
+        return None
+    meaning = _because(words.deadline_meaning(deadline, book.plan.year), deadline.reason)
+    stages = [(f"{words.day(stage.date)}前", stage.what) for stage in deadline.milestones]
+    address = f"../{urls.plan_deadline(book.plan.id, key)}"
+    return book.renderer.component("deadline", deadline.text, address, meaning, stages)
+
+
+def _because(told: str, reason: str) -> str:
+    return f"{told}：{reason}" if told and reason else told
+
+
+def _units_view(book: _Book) -> View:
+    plan, registry, path = book.plan, book.base.registry, urls.plan_units(book.plan.id)
+    roles = [role for role in ROLES if any(role == r for named in book.by_answerer.values() for r, _ in named)]
+    units, groups = [], []
+    for id in book.in_order(book.by_answerer):
+        counts = Counter(role for role, _ in book.by_answerer[id])
+        row = (book.name_of(id), f"../../{urls.plan_unit(plan.id, id)}", [counts[role] for role in roles])
+        (groups if id in registry.groups else units).append((*row, _group_note(book, id)))
+    only_members = [id for id in book.in_order(book.members) if id not in book.by_answerer]
+    trail = [(book.edition, f"../../{urls.plan(plan.id)}"), ("按单位查", "")]
+    return book.common(path, f"按单位查：{plan.title}", trail, "units") | {
+        "description": f"{plan.title}：每个单位和集体名称各有哪些任务。",
+        "heading": "按单位查",
+        "roles": [words.ROLES[role] for role in roles],
+        "units": units,
+        "groups": groups,
+        "only_members": [(book.name_of(id), f"../../{urls.unit(id)}", "") for id in only_members],
+    }
+
+
+def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
+    plan, registry, path = book.plan, book.base.registry, urls.plan_unit(book.plan.id, id)
+    name = book.name_of(id)
+    trail = [
+        (book.edition, f"../../{urls.plan(plan.id)}"),
+        ("按单位查", f"../../{urls.plan_units(plan.id)}"),
+        (name, ""),
+    ]
+    lists = []
+    for role in ROLES:
+        tasks = [task for r, task in named if r == role]
+        if tasks:
+            lists.append((words.ROLES[role], len(tasks), book.task_list(tasks)))
+    unit, group = registry.units.get(id), registry.groups.get(id)
+    memberships = []
+    for group_id in book.in_order(book.members.get(id, ())):
+        of = registry.groups[group_id]
+        address = f"../../{urls.plan_unit(plan.id, group_id)}"
+        memberships.append((of.name, address, book.members[id][group_id], of.basis))
+    return book.common(path, f"{name}：{book.edition}任务", trail, "units") | {
+        "description": f"{plan.title}写明由{name}承担的任务，共{len(named)}项。",
+        "heading": name,
+        "total": len(named),
+        "full_name": unit.full_name if unit and unit.full_name != name else "",
+        "lists": lists,
+        "memberships": memberships,
+        "group": None if group is None else _group(book, group.members, group.basis),
+        "across": f"../../{urls.unit(id)}",
+    }
+
+
+def _group(book: _Book, members: tuple[str, ...] | None, basis: str) -> View:
+    """Who a collective name stands for, seen from its page; `members` None where the document does not say."""
+    links = []
+    for id in members or ():
+        if id in book.by_answerer:
+            links.append((book.name_of(id), f"../../{urls.plan_unit(book.plan.id, id)}", ""))
+        else:
+            address = f"../../{urls.unit(id)}" if id in book.members else ""
+            links.append((book.name_of(id), address, ""))
+    return {"members": links, "basis": basis}
+
+
+def _deadlines_view(book: _Book) -> View:
+    plan, path = book.plan, urls.plan_deadlines(book.plan.id)
+    dated, undated = [], []
+    for key, tasks in book.by_deadline.items():
+        title, address = words.deadline_title(key), f"../../{urls.plan_deadline(plan.id, key)}"
+        row = (title, address, len(tasks), _phrases(tasks, title))
+        (undated if key in words.UNDATED else dated).append(row)
+    trail = [(book.edition, f"../../{urls.plan(plan.id)}"), ("按时间节点查", "")]
+    return book.common(path, f"按时间节点查：{plan.title}", trail, "deadlines") | {
+        "description": f"{plan.title}：任务按完成时间排列。",
+        "heading": "按时间节点查",
+        "dated": dated,
+        "undated": undated,
+    }
+
+
+def _deadline_view(book: _Book, key: str, tasks: list[Task]) -> View:
+    plan, path = book.plan, urls.plan_deadline(book.plan.id, key)
+    title = words.deadline_title(key)
+    trail = [
+        (book.edition, f"../../{urls.plan(plan.id)}"),
+        ("按时间节点查", f"../../{urls.plan_deadlines(plan.id)}"),
+        (title, ""),
+    ]
+    return book.common(path, f"{title}：{book.edition}任务", trail, "deadlines") | {
+        "description": f"{plan.title}中时间节点为{title}的任务，共{len(tasks)}项。",
+        "heading": title,
+        "phrases": _phrases(tasks, title),
+        "tasks": book.task_list(tasks),
+    }
+
+
+def _phrases(tasks: list[Task], title: str) -> list[str]:
+    """How the document words it, each wording once, unless it is the list's own title."""
+    found = dict.fromkeys(task.deadline.text for task in tasks if task.deadline)
+    return [] if list(found) == [title] else list(found)

@@ -1,0 +1,204 @@
+"""Settings, registry and summaries of plans → the pages across plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlsplit
+
+from gongkai import facts, urls, words
+from gongkai.facts import PlanSummary
+from gongkai.model import ROLES, Base, Page
+from gongkai.outputs import Output
+from gongkai.pages.fields import FIELDS
+from gongkai.render import Renderer
+
+View = dict[str, Any]
+OWNER = "portal"
+
+
+def of_portal(
+    base: Base, summaries: Sequence[PlanSummary], renderer: Renderer, search_version: str = ""
+) -> Iterator[Output]:
+    """Every page that is not one plan's. They depend on nothing but the arguments. `search_version` is what the search
+    page asks for its files with; empty without a search."""
+    plans = sorted(summaries, key=lambda plan: (plan.year, plan.issued, plan.id), reverse=True)
+
+    def page(template: str, path: str, view: View, owner: str = OWNER, root: str | None = None) -> Output:
+        return Output(path, renderer.page(f"pages/{template}.html", path, view, root), owner)
+
+    yield page("home", urls.HOME, _home_view(base, plans))
+    yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
+    yield page("units", urls.UNITS, _units_view(base, plans))
+    for id in _named_or_member(base, plans):
+        yield page("unit", urls.unit(id), _unit_view(base, plans, id))
+    for content in base.pages:
+        view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
+        yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
+    yield page("data", urls.DATA, _data_view(base, plans))
+    # A 404 page is served at any depth: only with the portal's address known can its links hold there.
+    root = (urlsplit(base.site.address).path or "/") if base.site.address else None
+    yield page("404", urls.NOT_FOUND, _not_found_view(base), root=root)
+
+
+def _common(base: Base, title: str, section: str) -> View:
+    return {"title": f"{title} - {base.site.name}", "heading": title, "section": section, "trail": [(title, "")]}
+
+
+def _edition(plan: PlanSummary) -> str:
+    return words.edition(plan.id, plan.year, plan.title)
+
+
+def _state(plan: PlanSummary, base: Base) -> str:
+    return f"{_edition(plan)}（已结束）" if facts.has_ended(plan.year, base.today) else _edition(plan)
+
+
+def _in_short(plan: PlanSummary, base: Base) -> str:
+    return "，".join([_state(plan, base), f"{plan.task_count}项", *(["草稿"] if plan.draft else [])])
+
+
+def _home_view(base: Base, plans: list[PlanSummary]) -> View:
+    registry = base.registry
+    view: View = {
+        "title": f"{base.site.name} - {base.site.sponsor}",
+        "section": "home",
+        "description": base.site.description or "",
+        "latest": None,
+        "others": [(plan.title, urls.plan(plan.id), _in_short(plan, base)) for plan in plans[1:]],
+    }
+    if not plans:
+        return view
+    plan = plans[0]
+    named = [(registry.name_of(id), urls.plan_unit(plan.id, id), sum(c.values()), id) for id, c in plan.named.items()]
+    issued = words.day(date.fromisoformat(plan.issued))
+    ways = [("看完整表格", urls.plan(plan.id), f"{plan.task_count}项任务，和印发的一样排列")]
+    if plan.deadlines:
+        ways.insert(0, ("按时间节点查", urls.plan_deadlines(plan.id), "什么时候要完成哪些任务"))
+    if named:
+        ways.insert(0, ("按单位查", urls.plan_units(plan.id), "每个单位各有哪些任务"))
+    latest = {
+        "state": _state(plan, base),
+        "title": plan.title,
+        "issuer": plan.issuer,
+        "task_count": plan.task_count,
+        "draft": plan.draft,
+        "edition": _edition(plan),
+        "issued": issued,
+        "ways": ways,
+        "units": [(name, address, f"{count}项") for name, address, count, id in named if id in registry.units],
+        "groups": [(name, address, f"{count}项") for name, address, count, id in named if id in registry.groups],
+        "deadlines": [
+            (words.deadline_title(key), urls.plan_deadline(plan.id, key), f"{count}项") for key, count in plan.deadlines
+        ],
+        "topics": [
+            (title, urls.task(plan.id, number), f"{count}项" if count > 1 else "")
+            for title, number, count in plan.topics
+            if title
+        ],
+    }
+    return view | {"latest": latest}
+
+
+def _search_view(base: Base, plans: list[PlanSummary]) -> View:
+    return _common(base, "搜任务", "search") | {
+        "description": f"在{base.site.name}里按词语、单位、时间节点查找任务。",
+        "plans": [{"id": plan.id, "label": _state(plan, base), "address": urls.plan(plan.id)} for plan in plans],
+        "examples": base.site.examples,
+    }
+
+
+def _named_or_member(base: Base, plans: list[PlanSummary]) -> list[str]:
+    """Units and groups that any plan lays something on, in the registry's order."""
+    found = {id for plan in plans for id in (*plan.named, *plan.member)}
+    return [id for id in (*base.registry.units, *base.registry.groups) if id in found]
+
+
+def _units_view(base: Base, plans: list[PlanSummary]) -> View:
+    registry = base.registry
+    kinds: dict[str, list[tuple[str, str, str]]] = {}
+    groups = []
+    for id in _named_or_member(base, plans):
+        if id in registry.units:
+            unit = registry.units[id]
+            kinds.setdefault(words.UNIT_KINDS[unit.kind], []).append((unit.name, f"../{urls.unit(id)}", ""))
+        else:
+            groups.append((registry.groups[id].name, f"../{urls.unit(id)}", ""))
+    return _common(base, "单位一览", "units") | {
+        "description": f"{base.site.name}里有任务的单位，逐个列出历年的任务数。",
+        "kinds": list(kinds.items()),
+        "groups": groups,
+    }
+
+
+def _unit_view(base: Base, plans: list[PlanSummary], id: str) -> View:
+    registry = base.registry
+    unit, group = registry.units.get(id), registry.groups.get(id)
+    rows = []
+    roles = [role for role in ROLES if any(plan.named.get(id, {}).get(role) for plan in plans)]
+    for plan in plans:
+        named, member = plan.named.get(id, {}), plan.member.get(id, {})
+        if named or member:
+            rows.append(_across_row(base, plan, id, [named.get(role, 0) for role in roles]))
+    name = registry.name_of(id)
+    view = _common(base, name, "units") | {
+        "title": f"{name}的历年任务 - {base.site.name}",
+        "trail": [("单位一览", f"../{urls.UNITS}"), (name, "")],
+        "description": f"{name}在历年任务分解表里的任务数。",
+        "names": [],
+        "group": None,
+        "roles": [words.ROLES[role] for role in roles],
+        "rows": rows,
+        "with_members": any(row["member"] for row in rows),
+    }
+    if unit:
+        full = [("全称", unit.full_name)] if unit.full_name != unit.name else []
+        also = [("也写作", "、".join(unit.aliases))] if unit.aliases else []
+        former = [("曾用名", "、".join(former.name for former in unit.former))] if unit.former else []
+        view["names"] = [*full, *also, *former]
+    if group:
+        known = set(_named_or_member(base, plans))
+        view["group"] = {
+            "basis": group.basis,
+            "members": [
+                (registry.name_of(member), f"../{urls.unit(member)}" if member in known else "", "")
+                for member in group.members or ()
+            ],
+        }
+    return view
+
+
+def _across_row(base: Base, plan: PlanSummary, id: str, named: list[int]) -> View:
+    """What one plan lays on a unit: by name in each role, and by each group that it comes in by."""
+    member = plan.member.get(id, {})
+    return {
+        "state": _state(plan, base),
+        "address": f"../{urls.plan_unit(plan.id, id) if any(named) else urls.plan(plan.id)}",
+        "named": named,
+        "member": [
+            (base.registry.name_of(via), f"../{urls.plan_unit(plan.id, via)}", count) for via, count in member.items()
+        ],
+    }
+
+
+def _content_view(base: Base, page: Page) -> View:
+    return _common(base, page.title, f"page-{page.slug}") | {
+        "tags": [("ArticleTitle", page.title), ("ContentSource", base.site.sponsor)],
+        "updated": words.day(page.updated) if page.updated else "",
+        "draft": page.draft,
+    }
+
+
+def _data_view(base: Base, plans: list[PlanSummary]) -> View:
+    rows = [
+        (plan.title, f"../{urls.plan(plan.id)}", plan.task_count, f"../{urls.tasks_json(plan.id)}") for plan in plans
+    ]
+    return _common(base, "数据下载", "data") | {
+        "description": f"{base.site.name}的任务数据，可以下载，逐个字段说明。",
+        "rows": rows,
+        "fields": FIELDS,
+    }
+
+
+def _not_found_view(base: Base) -> View:
+    return _common(base, "没有找到这个网页", "") | {"trail": ()}

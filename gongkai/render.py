@@ -1,0 +1,195 @@
+"""Views → HTML: one Jinja environment, the parts that are the same on every page, Markdown.
+
+Content is data to the templates, never a template: every value is escaped, unless it is Markup that this module made.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
+
+from gongkai import urls
+from gongkai.assets import Assets
+from gongkai.model import Base, Site
+
+# What `title`, `trail` … are in a view that does not set them; base.html reads these on every page.
+DEFAULTS: dict[str, Any] = {"description": "", "section": "", "tags": (), "trail": ()}
+
+try:
+    from markupsafe import _escape_inner  # the C function inside markupsafe.escape, since 3.0
+except ImportError:
+    _escape_inner = escape
+
+_SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What is the same on every page of one depth and section, already rendered."""
+
+    scheme: Markup
+    head: Markup
+    header: Markup
+    footer: Markup
+    trail: Markup
+
+
+class Renderer:
+    """Turns views into pages.
+
+    `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares.
+    A template sees the view's keys, and: `frame`, `root` (the way up to the portal's root), `path` (the page's own
+    address below it), `canonical` (its full address, "" where the portal's is not set), `site`, `assets` (plain name →
+    address below root) and `ui` (every component's macro by name).
+    """
+
+    def __init__(self, templates: Path, assets: Assets, base: Base):
+        self.base = base
+        self.assets = assets
+        self._frames: dict[tuple[str, str], Frame] = {}
+        self._env = _Environment(
+            loader=FileSystemLoader(templates, encoding="utf-8"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._env.globals.update(site=base.site, assets=assets.names, ui=_Components(self._env))
+        self._template = cache(self._env.get_template)
+
+    def page(self, template: str, path: str, view: Mapping[str, Any], root: str | None = None) -> bytes:
+        """The page of `template` (below templates/) at `path`, as UTF-8. `view` is plain data and has at least `title`;
+        `root` is given only where it is not the way up from `path` (the 404 page). A name that the view lacks is
+        jinja2.UndefinedError."""
+        view = DEFAULTS | view
+        view["path"] = path
+        view["root"] = urls.root_of(path) if root is None else root
+        view["canonical"] = self.canonical(path) if root is None else ""
+        view["frame"] = self.frame(view["root"], view["section"])
+        return self._template(template).render(view).encode()
+
+    def canonical(self, path: str) -> str:
+        """The full address of the page at `path`; "" where the portal's own is not set."""
+        return f"{self.base.site.address}{path}" if self.base.site.address else ""
+
+    def frame(self, root: str, section: str) -> Frame:
+        """What pages share whose way up is `root` and whose entry in the header is `section` (maybe none)."""
+        key = (root, section)
+        if key not in self._frames:
+            self._frames[key] = self._make_frame(root, section)
+        return self._frames[key]
+
+    def component(self, name: str, *args: Any, **kwargs: Any) -> Markup:
+        """One component, as its macro makes it."""
+        return getattr(self._env.globals["ui"], name)(*args, **kwargs)
+
+    def markdown(self, text: str) -> Markup:
+        """Editors' Markdown as HTML: raw HTML shows as text, the topmost headings are h2 (h1 is the page's title),
+        addresses are http(s), mailto, tel or relative, and links that lead off gov.cn say so."""
+        from gongkai.markdown import to_html
+
+        return Markup(to_html(text, lambda address: link_note(address, self.base.site)))
+
+    def _make_frame(self, root: str, section: str) -> Frame:
+        base, site = self.base, self.base.site
+        nav = [(key, label, root + address) for key, label, address in self._nav]
+        start = [(site.site_name or "首页", site.host_home), (site.name, root + urls.HOME)]
+        if not site.host_home:
+            start = [("首页", root + urls.HOME)]
+        return Frame(
+            scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
+            head=self.component("page_head", site, root, self.assets.names, base.drafts),
+            header=self.component("header", site, root, nav, section, base.drafts),
+            footer=self.component("footer", site, _footer_links(site)),
+            trail=self.component("breadcrumb_start", start),
+        )
+
+    @cached_property
+    def _nav(self) -> list[tuple[str, str, str]]:
+        """(section, label, address) of the header's entries."""
+        pages = [("page-" + page.slug, page.title, urls.page(page.slug)) for page in self.base.pages]
+        first = [("home", "首页", urls.HOME), ("search", "搜任务", urls.SEARCH), ("units", "单位一览", urls.UNITS)]
+        return [*first, *pages, ("data", "数据下载", urls.DATA)]
+
+
+class _Template(Template):
+    """A template whose output is escaped by `_escape`: a page has some sixty values, and markupsafe's own way takes five
+    times as long for each, because it makes a Markup of every one."""
+
+    @classmethod
+    def from_code(cls, environment, code, globals, uptodate=None):
+        template = super().from_code(environment, code, globals, uptodate)
+        template.root_render_func.__globals__["escape"] = _escape
+        return template
+
+
+class _Environment(Environment):
+    template_class = _Template
+
+
+def _escape(value: Any) -> str:
+    """What `markupsafe.escape` makes of `value`, as a plain string where it need be no Markup: it is only written."""
+    kind = type(value)
+    if kind is str:
+        return _escape_inner(value)
+    return value if kind is Markup else escape(value)
+
+
+class _Components:
+    """`ui.fact_list` → the macro `fact_list` of components/fact-list/fact-list.html. A macro that shares a folder
+    with its better half (`breadcrumb_start`) is found by the longest folder name that its own begins with."""
+
+    def __init__(self, env: Environment):
+        self._env = env
+        names = {name.split("/")[1] for name in env.list_templates(["html"]) if name.startswith("components/")}
+        self._folders = sorted(names, key=len, reverse=True)
+
+    def __getattr__(self, name: str) -> Any:
+        dashed = name.replace("_", "-")
+        folder = next((folder for folder in self._folders if f"{dashed}-".startswith(f"{folder}-")), None)
+        if folder is None:
+            raise AttributeError(f"no component {name!r} below templates/components/")
+        macro = getattr(self._env.get_template(f"components/{folder}/{folder}.html").module, name)
+        setattr(self, name, macro)
+        return macro
+
+
+def is_safe(address: str) -> bool:
+    """Whether `address` may stand in a link: relative, or of a scheme that runs nothing."""
+    scheme = re.match(r"([a-z][a-z0-9+.-]*):", re.sub(r"[\x00-\x20]", "", address), re.IGNORECASE)
+    return scheme is None or scheme[1].lower() in _SAFE_SCHEMES
+
+
+def link_note(address: str, site: Site) -> str:
+    """What is said beside a link before it is followed: that it leads off gov.cn (norms: layout); else ""."""
+    try:
+        host = (urlsplit(address).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    own = urlsplit(site.address or "").hostname
+    home = not host or host == own or host == "gov.cn" or host.endswith(".gov.cn")
+    return "" if home else "非政府网站"
+
+
+def _footer_links(site: Site) -> list[tuple[str, str, str]]:
+    """(label, address, note) of what the settings know; the record offices' addresses are those in common use."""
+    links = [(link.title, link.url, link_note(link.url, site)) for link in site.footer_links if is_safe(link.url)]
+    if site.icp:
+        links.append((site.icp, "https://beian.miit.gov.cn/", ""))
+    if site.police_record:
+        code = re.sub(r"\D", "", site.police_record)
+        links.append((site.police_record, f"http://www.beian.gov.cn/portal/registerSystemInfo?recordcode={code}", ""))
+    if site.site_id_code:
+        query = f"site_code={quote(site.site_id_code)}&url={quote(site.address or '', safe='')}"
+        links.append(("政府网站找错", f"https://zfwzgl.www.gov.cn/exposure/jiucuo.html?{query}", ""))
+    return links

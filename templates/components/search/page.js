@@ -1,0 +1,162 @@
+// The search page: what is typed and chosen stands in the address, and the answer to it on the page.
+(function (search) {
+  "use strict";
+
+  const PAUSE = 100; // ms between two searches as one types
+  const LOST = "检索数据没有取到。请检查网络，再试一次。";
+
+  // What an address asks for: {q, plan, unit, deadline}, "" for what it does not.
+  const asked = (address) => {
+    const given = new URLSearchParams(address);
+    const found = {};
+    ["q", ...search.FILTERS].forEach((name) => (found[name] = given.get(name) || ""));
+    return found;
+  };
+
+  const start = async (box) => {
+    const { FILTERS } = search;
+    const { root, version } = box.dataset;
+    const form = box.querySelector("form");
+    const input = form.elements.q;
+    const part = (name) => box.querySelector(`[data-search-${name}]`);
+    const [status, notes] = ["status", "notes"].map(part);
+    const forced = new URLSearchParams(location.search).get("engine") || "";
+    let state = asked(location.search);
+    let turn = 0; // the search that the page waits for; answers to earlier ones are dropped
+    let composing = false;
+    let timer = 0;
+    let last = 0; // when a key was pressed last
+
+    const address = (changes) => {
+      const given = new URLSearchParams();
+      const wanted = { ...state, ...changes, engine: forced };
+      ["q", ...FILTERS, "engine"].forEach((name) => wanted[name] && given.set(name, wanted[name]));
+      return `?${given}`;
+    };
+
+    input.value = state.q;
+    part("results").setAttribute("aria-busy", "true");
+    let facets = null;
+    try {
+      facets = search.makeFacets(await search.load("facets", `${root}search/facets.js?v=${version}`));
+    } catch (error) {
+      status.textContent = LOST;
+      part("results").setAttribute("aria-busy", "false");
+      return;
+    }
+    const texts = search.makeTexts(root, forced === "scan", facets);
+    const engine = search.makeEngine(root, forced, facets, texts);
+    const query = search.makeQuery(facets, engine);
+    const suggest = search.makeSuggest(root, facets, query);
+    const view = search.makeView(root, facets, query, address);
+    const list = search.makeList(part, facets, texts, view);
+    const showFilters = search.makeFilters(form, part, facets);
+
+    const say = (text, ...beside) => {
+      status.textContent = text;
+      notes.replaceChildren(...beside);
+    };
+
+    const fail = () => {
+      say(LOST);
+      list.clear();
+      list.busy(false);
+    };
+
+    const show = async (answer, mine) => {
+      showFilters(answer.counts, answer.filters);
+      if (!answer.words.length && !FILTERS.some((name) => answer.filters[name])) {
+        say(view.invitation());
+        list.clear();
+      } else if (answer.hits.length) {
+        const found = (count) => say(view.found(answer, count), ...view.notes(answer));
+        await list.show(answer, mine, found, fail);
+      } else {
+        const offers = answer.tasks.length ? [] : await query.offers(answer, suggest);
+        if (!mine()) return;
+        say(view.blame(answer), ...view.notes(answer), ...view.nothing(answer, query.freed(answer), offers));
+        list.clear();
+      }
+    };
+
+    const run = async () => {
+      window.clearTimeout(timer);
+      turn += 1;
+      const own = turn;
+      const mine = () => own === turn;
+      const { q, ...filters } = state;
+      list.busy(true);
+      try {
+        const answer = await query.answer(facets.words.parse(q), filters);
+        if (mine()) await show(answer, mine);
+        if (mine()) list.busy(false);
+      } catch (error) {
+        if (mine()) fail();
+      }
+    };
+
+    const go = (changes, push) => {
+      state = { ...state, ...changes };
+      if (input.value !== state.q) input.value = state.q; // setting it moves the caret in some browsers
+      try {
+        history[push ? "pushState" : "replaceState"](null, "", address({}));
+      } catch (error) {
+        // some browsers keep no state for file://, others not this often
+      }
+      return run();
+    };
+
+    // The first key of a burst is answered at once, the others when the hand rests.
+    const typed = () => {
+      window.clearTimeout(timer);
+      turn += 1; // what is on its way is no answer to this
+      list.busy(true);
+      const pause = Date.now() - last > PAUSE ? 0 : PAUSE;
+      last = Date.now();
+      timer = window.setTimeout(() => go({ q: input.value }, false), pause);
+    };
+
+    input.addEventListener("focus", engine.open);
+    input.addEventListener("input", (event) => event.isComposing || composing || typed());
+    input.addEventListener("compositionstart", () => {
+      composing = true;
+      window.clearTimeout(timer);
+    });
+    input.addEventListener("compositionend", () => {
+      composing = false;
+      typed();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (!composing) go({ q: input.value }, true);
+    });
+    FILTERS.forEach((name) => {
+      const select = form.elements[name];
+      select.addEventListener("change", () => go({ q: input.value, [name]: select.value }, true));
+    });
+    part("clear").addEventListener("click", () => {
+      go({ q: input.value, plan: "", unit: "", deadline: "" }, true);
+      status.focus({ preventScroll: true }); // the button it stood on is gone
+    });
+    box.addEventListener("click", (event) => {
+      const link = event.target.closest("a[data-search]");
+      if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      go(asked(link.search), true);
+      if (notes.contains(link)) status.focus({ preventScroll: true }); // the link is gone with the answer
+    });
+    window.addEventListener("popstate", () => {
+      state = asked(location.search);
+      input.value = state.q;
+      run();
+    });
+
+    if (document.activeElement === input) engine.open();
+    await run();
+  };
+
+  if (typeof document === "undefined") return;
+  document.addEventListener("DOMContentLoaded", () => {
+    document.querySelectorAll('[data-module="search"]').forEach(start);
+  });
+})((self.gongkaiSearch = self.gongkaiSearch || {}));

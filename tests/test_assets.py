@@ -1,0 +1,123 @@
+"""Styles and scripts: their order, their names, and what the oldest browsers of the contract must not meet."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from gongkai import assets
+from tests.conftest import ROOT
+
+TEMPLATES = ROOT / "templates"
+# Contract §6: Chromium 86, Safari 14, Firefox 78. Each of these makes one of them drop a rule or a declaration that
+# the page cannot do without.
+BEYOND_THE_FLOOR = (
+    r"@layer", r"@container", r"@scope", r":has\(", r":is\(", r":where\(", r"(?m)^\s*&", r"\binset\s*:",
+    r"aspect-ratio", r"color-mix\(", r"\boklch\(", r"\b\d+[dsl]v[hwib]\b", r"content-visibility", r"(?<![-\w])gap\s*:",
+    r"margin-(?:inline|block)\s*:", r"padding-(?:inline|block)\s*:", r"\(width\s*[<>]", r"accent-color",
+)  # fmt: skip
+
+
+@pytest.fixture
+def templates(tmp_path: Path) -> Path:
+    """A templates folder with one rule a file, each saying its place."""
+    files = {
+        **{f"assets/{layer}.css": f".{layer} {{}}\n" for layer in ("tokens", "base", "layout", "print")},
+        "assets/icon.svg": "<svg></svg>\n",
+        "components/zebra/zebra.css": ".zebra {}\n",
+        "components/apple/apple.css": ".apple {}\n",
+        "components/apple/apple.js": "apple();\n",
+        "components/search/b.js": "second();\n",
+        "components/search/a.js": "first();\n",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text, encoding="utf-8", newline="\n")
+    return tmp_path
+
+
+def texts(found: assets.Assets) -> dict[str, str]:
+    by_path = {output.path: output.data.decode() for output in found.outputs()}
+    return {name: by_path[path] for name, path in found.names.items()}
+
+
+def test_styles_are_joined_layer_by_layer(templates):
+    style = texts(assets.collect(templates))["site.css"]
+    assert re.findall(r"\.(\w+)", style) == ["tokens", "base", "layout", "apple", "zebra", "print"]
+
+
+def test_search_scripts_stand_apart_in_the_order_of_their_names(templates):
+    found = texts(assets.collect(templates))
+    assert found["site.js"] == "apple();\n"
+    assert found["search.js"] == "first();\n\nsecond();\n"
+
+
+def test_what_no_component_has_is_not_named(templates):
+    (templates / "components/apple/apple.js").unlink()
+    assert sorted(assets.collect(templates).names) == ["icon.svg", "search.js", "site.css"]
+
+
+def test_names_change_with_the_content_and_with_nothing_else(templates):
+    before = assets.collect(templates).names
+    assert assets.collect(templates).names == before
+    path = templates / "assets/base.css"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert assets.collect(templates).names == before
+    path.write_text(".base { margin: 0 }\n", encoding="utf-8")
+    after = assets.collect(templates).names
+    assert re.fullmatch(r"assets/site-[0-9a-f]{8}\.css", after["site.css"])
+    assert {name for name in after if after[name] != before[name]} == {"site.css"}
+
+
+@pytest.mark.parametrize("feature", BEYOND_THE_FLOOR)
+def test_styles_stay_on_the_browser_floor(feature):
+    style = re.sub(r"/\*.*?\*/", "", texts(assets.collect(TEMPLATES))["site.css"], flags=re.DOTALL)
+    assert re.findall(feature, style) == []
+
+
+def test_styles_fetch_nothing():
+    style = texts(assets.collect(TEMPLATES))["site.css"]
+    assert re.findall(r"url\(|@import|@font-face|//", style) == []
+
+
+def test_every_class_is_styled_and_every_style_has_its_markup():
+    markup = "".join(path.read_text("utf-8") for path in TEMPLATES.rglob("*.html") if path.parent.name != "search")
+    used = {
+        name
+        for value in re.findall(r'class="([^"]*)"', markup)
+        for name in re.sub(r"{[{%].*?[%}]}", " ", value).split()
+    }
+    sheets = [path for path in TEMPLATES.rglob("*.css") if path.parent.name != "search"]
+    css = re.sub(r"/\*.*?\*/|{[^{}]*}", " ", "".join(path.read_text("utf-8") for path in sheets), flags=re.DOTALL)
+    styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", css))
+    built = {"off-site", "link-list-", "official-"}  # made in Markdown, or put together in the template
+    assert {name for name in used - styled if name not in built} == set()
+    assert {name for name in styled - used if not name.startswith(tuple(built))} == set()
+
+
+def colours(block: str) -> dict[str, str]:
+    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6});", block))
+
+
+def contrast(one: str, two: str) -> float:
+    def light(colour: str) -> float:
+        parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+        red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((light(one), light(two)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_contrast_in_both_schemes():
+    tokens = (TEMPLATES / "assets/tokens.css").read_text("utf-8")
+    light, dark = (colours(block) for block in tokens.split("@media"))
+    assert set(dark) == set(light)
+    for scheme in (light, dark):
+        for text in ("ink", "ink-soft", "main"):
+            for ground in ("paper", "wash", "main-wash"):
+                assert contrast(scheme[text], scheme[ground]) >= 7, (text, ground)
+        assert contrast(scheme["rule-firm"], scheme["paper"]) >= 3
+        assert contrast(scheme["focus"], scheme["paper"]) >= 3
