@@ -1,0 +1,279 @@
+"""The command line: arguments, printing, exit status. The only room that prints.
+
+Results go to standard output, progress and problems to standard error. Nothing heavy is imported before a verb is known,
+so that `--help` and an unchanged build answer at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongkai import __version__
+from gongkai.errors import GongkaiError, OutsideFailed, Problem, ProblemsFound, UsageError
+
+if TYPE_CHECKING:
+    from gongkai.options import Options
+
+# China has one time zone and no summer time: no time-zone database is needed.
+BEIJING = timezone(timedelta(hours=8))
+VERBS = ("build", "serve", "check")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port")
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Runs one command; the exit status as the contract has it: 0 done, 1 the content has errors, 2 the command line is
+    wrong, 3 something outside failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        arguments = _parser().parse_args(_with_verb(sys.argv[1:] if argv is None else argv))
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    try:
+        return _run(arguments)
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; keep the interpreter from complaining about it on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 3
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    report = _Report(arguments)
+    try:
+        return _VERBS[arguments.verb](arguments, report)
+    except ProblemsFound as found:
+        report.problems(found.problems)
+        report.failed(f"内容有 {_count(found.problems, 'error')} 处错误，没有生成，原有的输出没有改动")
+        return found.exit_status
+    except GongkaiError as error:
+        hint = getattr(error, "hint", "")
+        report.failed(f"{error}\n  {hint}" if hint else str(error))
+        return error.exit_status
+    except (BrokenPipeError, KeyboardInterrupt):
+        raise
+    except OSError as error:
+        report.failed(f"读写失败：{error.strerror or error}{f'（{error.filename}）' if error.filename else ''}")
+        return OutsideFailed.exit_status
+    except Exception as error:
+        missing = error.name if isinstance(error, ModuleNotFoundError) else None
+        if missing and not missing.startswith("gongkai"):
+            command = f"{sys.executable} -m pip install -r requirements.lock"
+            report.failed(f"缺少组件 {missing.partition('.')[0]}\n  请在本项目的文件夹里运行：{command}")
+            return OutsideFailed.exit_status
+        if os.environ.get("GONGKAI_DEBUG"):
+            raise
+        report.failed(
+            f"程序内部出错（{type(error).__name__}: {error}，{_place(error)}）\n  原有的输出没有改动；请把这段话报告给维护者"
+        )
+        return OutsideFailed.exit_status
+
+
+def _build(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline
+
+    result = pipeline.build(_options(arguments), report.stage)
+    report.problems(result.warnings)
+    done = "没有变化" if result.unchanged else f"写入 {result.written} 个文件，沿用 {result.kept} 个"
+    report.done(
+        f"{arguments.output}：{result.plans} 份任务分解表，{result.tasks} 项任务，{result.files} 个文件（{done}）",
+        {"plans": result.plans, "tasks": result.tasks, "files": result.files, "written": result.written},
+    )
+    return 0
+
+
+def _check(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline
+
+    result = pipeline.check(_options(arguments), report.stage)
+    report.problems(result.warnings)
+    report.done(
+        f"没有发现错误：{result.plans} 份任务分解表，{result.tasks} 项任务",
+        {"plans": result.plans, "tasks": result.tasks},
+    )
+    return 0
+
+
+def _serve(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline, serve
+
+    options = _options(arguments)
+    store = pipeline.cache_folder(options.output) / "serve" / "site"
+    result = pipeline.build(options.to(store), report.stage)
+    report.problems(result.warnings)
+    with serve.Server(store, arguments.port) as server:
+        report.done(f"预览：{server.address}\n仅供本机预览，按 Ctrl+C 结束", {"address": server.address})
+        server.run()
+    return 0
+
+
+_VERBS = {"build": _build, "check": _check, "serve": _serve}
+
+
+def _options(arguments: argparse.Namespace) -> Options:
+    from gongkai.options import Options
+
+    output = Path(arguments.output)
+    drafts = getattr(arguments, "drafts", False)
+    if drafts and arguments.verb == "build" and output.resolve() == Path("site").resolve():
+        raise UsageError("草稿不能写进 site，以免被当作定稿发布\n  用 --output 指定别的文件夹，例如 --output 草稿预览")
+    return Options(
+        content=Path(arguments.content),
+        output=output,
+        templates=_templates(),
+        today=arguments.today or _today(),
+        drafts=drafts,
+        search=not getattr(arguments, "no_search", False),
+        full=getattr(arguments, "full", False),
+        jobs=getattr(arguments, "jobs", None),
+    )
+
+
+def _templates() -> Path:
+    """The project's own templates where the command runs in one, else those beside the package."""
+    here = Path("templates")
+    return here if (here / "base.html").is_file() else Path(__file__).resolve().parent.parent / "templates"
+
+
+def _today() -> date:
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if epoch:
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC).astimezone(BEIJING).date()
+        except (ValueError, OverflowError, OSError):
+            raise UsageError(f"SOURCE_DATE_EPOCH 应当是秒数，这里是“{epoch}”") from None
+    return datetime.now(BEIJING).date()
+
+
+class _Report:
+    """What a command tells, in the format asked for."""
+
+    def __init__(self, arguments: argparse.Namespace):
+        self.format: str = arguments.format
+        self.quiet: bool = arguments.quiet
+        self.verbose: bool = arguments.verbose
+        self.seen: tuple[Problem, ...] = ()
+
+    def stage(self, name: str, seconds: float) -> None:
+        """One stage of the work is done."""
+        if self.verbose:
+            print(f"  {seconds:7.3f} s  {name}", file=sys.stderr)
+
+    def problems(self, problems: tuple[Problem, ...]) -> None:
+        self.seen = problems
+        for problem in problems:
+            if self.format == "github":
+                print(_annotation(problem))
+            elif self.format == "text" and not (self.quiet and problem.severity == "warning"):
+                print(_told(problem), file=sys.stderr)
+
+    def done(self, text: str, values: dict[str, Any]) -> None:
+        if self.format == "json":
+            self._json(True, values)
+        elif not self.quiet:
+            print(text, flush=True)
+
+    def failed(self, text: str) -> None:
+        if self.format == "json":
+            self._json(False, {} if self.seen else {"message": text})
+        else:
+            print(text, file=sys.stderr)
+
+    def _json(self, ok: bool, values: dict[str, Any]) -> None:
+        rows = [problem.as_dict() for problem in self.seen]
+        print(json.dumps({"ok": ok, "problems": rows, **values}, ensure_ascii=False), flush=True)
+
+
+def _told(problem: Problem) -> str:
+    place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+    label = "错误" if problem.severity == "error" else "提醒"
+    lines = [f"{place}: {label}[{problem.code}] {problem.message}"]
+    if problem.hint:
+        lines.append(f"    {problem.hint}")
+    return "\n".join(lines)
+
+
+def _annotation(problem: Problem) -> str:
+    def escape(text: Any, *more: str) -> str:
+        text = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+        for char in more:
+            text = text.replace(char, f"%{ord(char):02X}")
+        return text
+
+    places = {"file": problem.file, "line": problem.line, "col": problem.column, "title": problem.code}
+    where = ",".join(f"{key}={escape(value, ':', ',')}" for key, value in places.items() if value)
+    return f"::{problem.severity} {where}::{escape(f'{problem.message}。{problem.hint}' if problem.hint else problem.message)}"
+
+
+def _count(problems: tuple[Problem, ...], severity: str) -> int:
+    return sum(problem.severity == severity for problem in problems)
+
+
+def _place(error: BaseException) -> str:
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+
+
+def _with_verb(argv: list[str]) -> list[str]:
+    """The arguments with their verb first: options may stand before it, and no verb means `build`."""
+    if argv in (["-h"], ["--help"], ["--version"]):
+        return argv
+    skip = False
+    for index, argument in enumerate(argv):
+        if skip:
+            skip = False
+        elif argument in _VALUED:
+            skip = True
+        elif not argument.startswith("-"):
+            return [argument, *argv[:index], *argv[index + 1 :]]
+    return ["build", *argv]
+
+
+def _day(text: str) -> date:
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"应当是 2021-05-18 样子的日期，这里是“{text}”") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"应当是正整数，这里是“{text}”")
+    return int(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--content", default="content", metavar="DIR", help="内容文件夹（默认 content）")
+    common.add_argument("--output", default="site", metavar="DIR", help="输出文件夹（默认 site）")
+    common.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="按哪一天计算（默认：北京时间今天）")
+    common.add_argument("--format", choices=("text", "json", "github"), default="text", help="结果的格式")
+    common.add_argument("-q", "--quiet", action="store_true", help="只说错误")
+    common.add_argument("-v", "--verbose", action="store_true", help="说出每一步用的时间")
+    parser = argparse.ArgumentParser(
+        prog="gongkai", description="把任务分解表做成可以搜索的公开栏目。不写动作时，就是 build。"
+    )
+    parser.add_argument("--version", action="version", version=f"gongkai {__version__}")
+    verbs = parser.add_subparsers(dest="verb", metavar="动作", required=True)
+    build = verbs.add_parser("build", parents=[common], help="检查全部内容，生成整个栏目")
+    build.add_argument("--full", action="store_true", help="不用缓存，全部重做")
+    build.add_argument("--no-search", action="store_true", help="不做搜索")
+    build.add_argument("--jobs", type=_positive, metavar="N", help="同时用几个进程（默认：按处理器数）")
+    serve = verbs.add_parser("serve", parents=[common], help="生成到另存的地方，在本机预览")
+    serve.add_argument("--port", type=_positive, default=8000, metavar="N", help="端口（默认 8000，被占用时用下一个）")
+    for verb in (build, serve):
+        verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
+    verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
+    return parser

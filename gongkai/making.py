@@ -1,0 +1,282 @@
+"""The work of a build: plan by plan, then what spans them, each into a part of the portal of its own.
+
+A plan is the unit of work and of keeping. What a plan's pages are made of is its own files, the files all plans share,
+the as-of date and the generator; where the digest of all these is the last build's, the plan is neither read nor
+rendered again. What spans plans sees of them only their summaries, so that it can be made without reading them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from gongkai import assets, facts, load, pages
+from gongkai.content import shown
+from gongkai.errors import Problem, ProblemsFound
+from gongkai.exports import to_json, to_sitemap
+from gongkai.model import Base, Plan
+from gongkai.options import Options, Result
+from gongkai.outputs import MANIFEST, Output, Written, manifest
+from gongkai.render import Renderer
+from gongkai.state import Part, Scan, State, hash_of
+from gongkai.tasks import Context
+from gongkai.write import Staging, Writer
+
+if TYPE_CHECKING:
+    from gongkai.search import Record
+
+# Below so many task files to read, starting a second process costs more than it saves.
+WORTH_A_PROCESS = 600
+
+_PORTAL, _SEARCH = "portal", "search"
+
+
+@dataclass(frozen=True)
+class Made:
+    """What was made: the parts of the portal by id, and what there is to tell."""
+
+    parts: dict[str, Part]
+    plans: int
+    tasks: int
+    warnings: tuple[Problem, ...]
+
+
+def make(
+    options: Options, inputs: Scan, generator: str, past: State, stage: Staging, told: Callable[[str], None]
+) -> Made:
+    """Puts every file of the portal into `stage`, carrying over what `past` made of the same. Raises ProblemsFound."""
+    if options.full:
+        past = State({})
+    context = load.load_base(options.content, options.today, options.drafts)
+    folders = load.plan_folders(context)
+    context.problems += refused(inputs)
+    told("读设置和单位")
+
+    shared = hash_of(
+        generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
+    )
+    keys = {folder.name: hash_of(shared, inputs.under(folder.as_posix())) for folder in folders}
+    jobs, parts = _sort_out(folders, keys, past, stage)
+    records: dict[str, Record | None] = {}
+    problems = list(context.problems)
+    shop = Shop(context, options.templates, stage.folder, options.search)
+    for made in _run(jobs, shop, options.jobs):
+        problems += made.problems
+        parts[made.id] = made.part
+        records[made.id] = made.record
+    problems += [Problem(**row) for id, part in parts.items() if id not in records for row in part.warnings]
+    _stop_at_errors(problems)
+    for id in sorted(parts):
+        stage.add(parts[id].written, f"plans/{id}")
+    told(f"读和写 {len(jobs)} 份任务分解表（共 {len(parts)} 份）")
+
+    summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
+    version = ""
+    if options.search:
+        key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
+        parts |= _search_parts(key, shop, folders, records, past, stage, options.jobs or os.cpu_count() or 1)
+        version = parts[_SEARCH].summary
+        told("搜索")
+    parts[_PORTAL] = _portal_part(shop, summaries, stage, version)
+    told("写跨年度的页面")
+    warnings = tuple(sorted((problem for problem in problems), key=lambda problem: problem.order))
+    return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
+
+
+def check(options: Options, inputs: Scan) -> Result:
+    """Reads everything and makes nothing. Raises ProblemsFound."""
+    context = load.load_base(options.content, options.today, options.drafts)
+    context.problems += refused(inputs)
+    plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
+    _stop_at_errors(context.problems)
+    found = [plan for plan in plans if plan is not None]
+    warnings = tuple(sorted(context.problems, key=lambda problem: problem.order))
+    return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
+
+
+def refused(inputs: Scan) -> list[Problem]:
+    """Links and devices among the content: they could lead to any file of the machine, and are not followed."""
+    message, hint = "这是链接或特殊文件，不读取", "换成普通文件"
+    return [Problem("not-a-file", message, hint, shown(Path(path))) for path in inputs.odd]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One plan to make: its folder, the key of what it is made of, and what of it stands in the present portal."""
+
+    folder: Path
+    key: str
+    known: dict[str, Written]
+
+
+@dataclass(frozen=True)
+class Done:
+    """One plan made. The part's summary is None where the plan is withheld."""
+
+    id: str
+    part: Part
+    problems: list[Problem]
+    record: Record | None
+
+
+@dataclass
+class Shop:
+    """What every plan is made with; can be sent to another process."""
+
+    context: Context
+    templates: Path
+    stage: str
+    search: bool
+    renderer: Renderer = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.assets = assets.collect(self.templates)
+        self.renderer = Renderer(self.templates, self.assets, self.base)
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return Shop, (self.context, self.templates, self.stage, self.search)
+
+    @property
+    def base(self) -> Base:
+        return self.context.base
+
+    def make(self, job: Job) -> Done:
+        """Reads one plan and writes what comes of it into the stage."""
+        context = replace(self.context, problems=[])
+        id = job.folder.name
+        plan = load.load_plan(job.folder, context)
+        if plan is None:
+            return Done(id, Part(job.key, (), _rows(context.problems), None), context.problems, None)
+        outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer)
+        writer = Writer(self.stage, job.known)
+        written = [writer.put(output) for output in outputs]
+        written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
+        summary = facts.summarise(plan, self.base.registry).as_json()
+        record = self.record(plan)
+        if record is not None:
+            from gongkai import search
+
+            written += [writer.put(output) for output in search.text_files(record)]
+        return Done(id, Part(job.key, tuple(written), _rows(context.problems), summary), context.problems, record)
+
+    def record(self, plan: Plan | None) -> Record | None:
+        """What search keeps of a plan; None where there is no search or no plan to show."""
+        if not self.search or plan is None:
+            return None
+        from gongkai import search
+
+        return search.of_plan(plan)
+
+
+def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
+    """The files that every plan is made with, by path, with their digests."""
+    plans = (options.content / "plans").as_posix() + "/"
+    return {path: digest for path, digest in inputs.files.items() if not path.startswith(plans)}
+
+
+def _sort_out(
+    folders: list[Path], keys: dict[str, str], past: State, stage: Staging
+) -> tuple[list[Job], dict[str, Part]]:
+    """What must be made, and the parts that can be carried over."""
+    jobs, kept = [], {}
+    for folder in folders:
+        key = keys[folder.name]
+        part = past.parts.get(folder.name)
+        if part is not None and part.key == key and stage.has(part.written):
+            kept[folder.name] = part
+        else:
+            rows = part.written if part is not None else ()
+            known = {row.path: row for row in rows if stage.known.get(row.path) == row}
+            jobs.append(Job(folder, key, known))
+    return jobs, kept
+
+
+def _run(jobs: list[Job], shop: Shop, processes: int | None) -> Iterable[Done]:
+    """Every job done, in any order, by several processes where that is faster."""
+    wanted = processes or os.cpu_count() or 1
+    files = sum(1 for job in jobs for _ in os.scandir(job.folder / "tasks") if (job.folder / "tasks").is_dir())
+    if wanted == 1 or len(jobs) < 2 or (processes is None and files < WORTH_A_PROCESS):
+        return map(shop.make, jobs)
+    return _run_together(jobs, shop, min(wanted, len(jobs)))
+
+
+def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
+    import multiprocessing
+
+    # Forking is cheap and safe on Linux; elsewhere a process starts anew and is sent the shop.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    chunk = max(1, len(jobs) // (processes * 4))
+    with multiprocessing.get_context(method).Pool(processes, _open_shop, (shop,)) as pool:
+        yield from pool.imap_unordered(_make_in_shop, jobs, chunk)
+
+
+_shop: Shop | None = None
+
+
+def _open_shop(shop: Shop) -> None:
+    global _shop
+    _shop = shop
+
+
+def _make_in_shop(job: Job) -> Done:
+    assert _shop is not None
+    return _shop.make(job)
+
+
+def _search_parts(
+    key: str, shop: Shop, folders: list[Path], records: dict[str, Record | None], past: State, stage: Staging, jobs: int
+) -> dict[str, Part]:
+    """The search's files: a part for each index, and one for what the search page loads beside them. As long as no
+    plan changed, nor what they share, all are carried over; an index, as long as the text that it was made of did not."""
+    indexes = {id: part for id, part in past.parts.items() if id.startswith(f"{_SEARCH}/")}
+    part = past.parts.get(_SEARCH)
+    if part is not None and part.key == key and all(stage.has(kept.written) for kept in (part, *indexes.values())):
+        for kept in (part, *indexes.values()):
+            stage.add(kept.written, _SEARCH)
+        return {_SEARCH: part, **indexes}
+    from gongkai import search
+
+    for folder in folders:
+        if folder.name not in records:
+            records[folder.name] = shop.record(load.load_plan(folder, replace(shop.context, problems=[])))
+    found = [record for record in records.values() if record is not None]
+    parts: dict[str, Part] = {}
+    missing = []
+    for shard in search.shards(found):
+        id = f"{_SEARCH}/{shard.folder}"
+        kept = indexes.get(id)
+        if kept is not None and kept.key == shard.digest and stage.has(kept.written):
+            stage.add(kept.written, _SEARCH)
+            parts[id] = kept
+        else:
+            missing.append((id, shard))
+    wait = search.start([shard for _, shard in missing], jobs)
+    support = search.support_files(shop.base, found)
+    written = tuple(stage.put(output) for output in support.outputs)
+    for (id, shard), outputs in zip(missing, wait(), strict=True):
+        parts[id] = Part(shard.digest, tuple(stage.put(output) for output in outputs))
+    return parts | {_SEARCH: Part(key, written, summary=support.version)}
+
+
+def _portal_part(shop: Shop, summaries: list[facts.PlanSummary], stage: Staging, search_version: str) -> Part:
+    written = [stage.put(output) for output in shop.assets.outputs()]
+    written += [stage.put(output) for output in pages.of_portal(shop.base, summaries, shop.renderer, search_version)]
+    if shop.base.site.address:
+        html = [path for path in stage.written if path.endswith(".html")]
+        written += [stage.put(output) for output in to_sitemap.outputs(shop.base.site.address, html)]
+    listing = manifest(stage.written.values())
+    written.append(stage.put(Output(MANIFEST, listing, "manifest")))
+    return Part("", tuple(written))
+
+
+def _stop_at_errors(problems: list[Problem]) -> None:
+    if any(problem.severity == "error" for problem in problems):
+        raise ProblemsFound(problems)
+
+
+def _rows(problems: list[Problem]) -> list[dict[str, Any]]:
+    return [problem.as_dict() for problem in problems]

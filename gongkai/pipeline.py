@@ -1,0 +1,80 @@
+"""A build, from content to site/, in one screen. Nothing heavy is imported before it is known that something changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from gongkai import state, write
+from gongkai.errors import Problem
+from gongkai.options import Options, Result
+
+PACKAGE = Path(__file__).resolve().parent
+
+# Told of each stage of the work: its name and how many seconds it took.
+Told = Callable[[str, float], None]
+
+
+def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
+    """Reads and checks all of `options.content` and puts the whole portal in place of `options.output`. Raises
+    ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
+    was."""
+    clock = _Clock(told)
+    generator = state.generator_digest(PACKAGE, options.templates)
+    inputs = state.scan(options.content)
+    key = state.hash_of(generator, inputs, options.today.isoformat(), options.drafts, options.search)
+    with write.Destination(options.output, (options.content, options.templates)) as place:
+        past = state.load(place.cache)
+        seen = place.look()
+        clock.stage("比对输入和输出")
+        if past.unchanged(key, seen) and not options.full:
+            return _unchanged(past.result)
+        from gongkai import making  # here begins what takes time to import
+
+        clock.stage("载入组件")
+        with place.stage(seen, past.recorded(), trust=not options.full) as stage:
+            made = making.make(options, inputs, generator, past, stage, clock.stage)
+            stage.commit()
+        clock.stage("替换输出")
+        fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
+        result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
+        state.save(place.cache, key, made.parts, asdict(result), past)
+        clock.stage("记录")
+    return result
+
+
+def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
+    """Reads and checks all of `options.content` and writes nothing. Raises ProblemsFound as `build` does."""
+    from gongkai import making
+
+    clock = _Clock(told)
+    result = making.check(options, state.scan(options.content))
+    clock.stage("检查")
+    return result
+
+
+def cache_folder(output: Path) -> Path:
+    """Where builds into `output` keep what is safe to delete."""
+    return Path(os.path.abspath(output)).parent / write.CACHE
+
+
+def _unchanged(result: dict[str, Any]) -> Result:
+    warnings = tuple(Problem(**row) for row in result["warnings"])
+    return Result(result["plans"], result["tasks"], result["files"], 0, warnings, unchanged=True)
+
+
+class _Clock:
+    """Tells how long each stage took."""
+
+    def __init__(self, told: Told):
+        self.told = told
+        self.last = time.perf_counter()
+
+    def stage(self, name: str) -> None:
+        now = time.perf_counter()
+        self.told(name, now - self.last)
+        self.last = now

@@ -1,0 +1,230 @@
+"""A build as a whole: the same bytes everywhere and every time, data and manifest as the contract has them."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongkai import pipeline
+from tests.conftest import BASE, ROOT, TODAY
+
+
+def tree(site: Path) -> dict[str, str]:
+    return {
+        path.relative_to(site).as_posix(): sha256(path.read_bytes()).hexdigest()
+        for path in site.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_manifest_lists_every_other_file(portal):
+    listed = json.loads((portal / "manifest.json").read_text("utf-8"))
+    files = tree(portal)
+    files.pop("manifest.json")
+    assert listed == {"algorithm": "sha256", "files": files}
+
+
+def test_tasks_json_is_the_contracts(portal):
+    told = json.loads((portal / "data/2021/tasks.json").read_text("utf-8"))
+    assert told["plan"] == {
+        "id": "2021",
+        "title": "2021年宜春市政务公开工作要点任务分解表",
+        "year": 2021,
+        "issuer": "宜春市人民政府办公室",
+        "issued": "2021-05-18",
+        "as_of": TODAY,
+    }
+    task = told["tasks"][16]
+    assert list(task) == [
+        "number", "title", "content", "responsible", "units", "deadline", "status", "due", "updates", "url",
+    ]  # fmt: skip
+    members = [unit for unit in task["units"] if unit["via"]]
+    assert task | {"units": []} == {
+        "number": 17,
+        "title": "优化网上政民互动渠道",
+        "content": "宜春市人民政府网站要开放政策发布页面的网民留言功能，加强与“12345”政府服务热线的深度合作。",
+        "responsible": {
+            "text": "市政府办公室牵头，各地各部门负责",
+            "lead": ["市政府办公室"],
+            "responsible": ["各地各部门"],
+            "support": [],
+            "open_ended": False,
+        },
+        "units": [],
+        "deadline": {"text": "6月底前", "kind": "date", "date": "2021-06-30", "milestones": []},
+        "status": None,
+        "due": "none",
+        "updates": [],
+        "url": "2021/17.html",
+    }
+    assert [unit for unit in task["units"] if not unit["via"]] == [
+        {"id": "zfbgs", "name": "市政府办公室", "role": "lead", "via": None},
+        {"id": "localities-departments", "name": "各地各部门", "role": "responsible", "via": None},
+    ]
+    assert len(members) == 41  # 42 bodies less the one that leads by name
+    assert {(unit["role"], unit["via"]) for unit in members} == {("responsible", "localities-departments")}
+
+
+def test_the_source_is_published_byte_for_byte(portal):
+    assert (portal / "2021/source.txt").read_bytes() == (ROOT / "content/plans/2021/source.txt").read_bytes()
+
+
+def test_no_sitemap_without_an_address(portal):
+    assert not (portal / "sitemap.xml").exists()
+
+
+def test_the_sitemap_lists_every_page_where_the_address_is_set(content, tmp_path):
+    site = content / "site.yaml"
+    site.write_text(site.read_text("utf-8") + "address: https://www.example.gov.cn/zwgk/rwfj/\n", "utf-8")
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
+    pipeline.build(options)
+    text = (options.output / "sitemap.xml").read_text("utf-8")
+    pages = [path for path in tree(options.output) if path.endswith(".html") and path != "404.html"]
+    start = "https://www.example.gov.cn/zwgk/rwfj/"
+    assert re.findall("<url><loc>(.*?)</loc></url>", text) == [start + path for path in sorted(pages)]
+    assert f'<link rel="canonical" href="{start}2021/1.html">' in (options.output / "2021/1.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"TZ": "Pacific/Kiritimati", "LC_ALL": "C", "PYTHONHASHSEED": "1"},
+        {"TZ": "America/Los_Angeles", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "4242"},
+    ],
+    ids=["east", "west"],
+)
+def test_the_same_content_gives_the_same_bytes_anywhere(portal, tmp_path, env):
+    # Another order of files on the disk: written anew in a random order.
+    files = [path for path in (ROOT / "content").rglob("*") if path.is_file()]
+    random.Random(7).shuffle(files)
+    for path in files:
+        target = tmp_path / "content" / path.relative_to(ROOT / "content")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, target)
+    command = [sys.executable, str(ROOT / "build.py"), "--today", TODAY]
+    subprocess.run(command, cwd=tmp_path, env={**os.environ, **env}, check=True, capture_output=True)
+    assert tree(tmp_path / "site") == tree(portal)
+
+
+def test_one_process_and_several_give_the_same_bytes(tmp_path):
+    content = tmp_path / "content"
+    shutil.copytree(BASE, content)
+    for id in ("2019", "2020", "2022"):
+        shutil.copytree(content / "plans/2021", content / "plans" / id)
+        plan = content / "plans" / id / "plan.yaml"
+        plan.write_text(plan.read_text("utf-8").replace("2021", id), "utf-8")
+    one = pipeline.Options(content, tmp_path / "one", ROOT / "templates", date(2026, 11, 23), jobs=1)
+    two = replace(one, output=tmp_path / "two", jobs=2)
+    pipeline.build(one)
+    pipeline.build(two)
+    assert tree(one.output) == tree(two.output)
+
+
+def test_a_process_started_anew_makes_what_a_forked_one_does(tmp_path, monkeypatch):
+    content = tmp_path / "content"
+    shutil.copytree(BASE, content)
+    shutil.copytree(content / "plans/2021", content / "plans/2020")
+    options = pipeline.Options(content, tmp_path / "fork", ROOT / "templates", date(2026, 11, 23), jobs=2, search=False)
+    pipeline.build(options)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    pipeline.build(replace(options, output=tmp_path / "spawn"))
+    assert tree(tmp_path / "fork") == tree(tmp_path / "spawn")
+
+
+CHANGES = {
+    "unit renamed": ("units.yaml", "市卫生健康委", "市卫健局"),
+    "full name": ("units.yaml", "某市卫生健康委员会", "某市健康委员会"),
+    "basis": ("units.yaml", "basis: 举例", "basis: 名录"),
+    "setting": ("site.yaml", "name: 任务分解", "name: 任务公开"),
+    "address": ("site.yaml", "sponsor:", "address: https://www.example.gov.cn/a/\nsponsor:"),
+    "date": ("plans/2021/tasks/01.yaml", "6月底前", "9月底前"),
+    "word": ("plans/2021/tasks/02.yaml", "每月更新一次", "每季更新一次"),
+    "role": ("plans/2021/tasks/01.yaml", "配合", "负责"),
+    "plan": ("plans/2021/plan.yaml", "title: 2021年任务分解表", "title: 2021年任务表"),
+    "hidden": ("plans/2021/tasks/01.yaml", "number: 1", "disclosure: 不予公开\nnumber: 1"),
+    "page": ("pages/about.md", "正文。", "另一段。"),
+    "template": ("../templates/pages/task.html", "{% block main %}", "{% block main %}<p>改</p>"),
+    "style": ("../templates/assets/base.css", "body", "/* 改 */ body"),
+}
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(
+        st.sampled_from([*CHANGES, "added", "removed", "renamed", "today", "damaged", "new plan"]),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_an_incremental_build_gives_the_bytes_of_a_full_one(tmp_path_factory, steps):
+    folder = tmp_path_factory.mktemp("steps")
+    shutil.copytree(BASE, folder / "content")
+    shutil.copytree(folder / "content/plans/2021", folder / "content/plans/2020")
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    options = pipeline.Options(
+        folder / "content", folder / "site", folder / "templates", date(2021, 11, 23), search=False, jobs=1
+    )
+    pipeline.build(options)
+    for number, step in enumerate(steps):
+        options = change(step, number, folder, options)
+        pipeline.build(options)
+        fresh = replace(options, output=folder / f"fresh-{number}", full=True)
+        pipeline.build(fresh)
+        assert tree(options.output) == tree(fresh.output), step
+
+
+def change(step: str, number: int, folder: Path, options: pipeline.Options) -> pipeline.Options:
+    content = folder / "content"
+    tasks = content / "plans/2021/tasks"
+    if step in CHANGES:
+        name, old, new = CHANGES[step]
+        path = content / name
+        if path.exists():
+            path.write_text(path.read_text("utf-8").replace(old, new, 1), "utf-8")
+    elif step == "added":
+        (tasks / f"9{number}.yaml").write_text(
+            f"number: 9{number}\ntitle: 增加\ncontent: 增加。\nresponsible: 市卫健委\ndeadline: 长期坚持\n", "utf-8"
+        )
+    elif step == "removed":
+        (tasks / "02.yaml").unlink(missing_ok=True)
+    elif step == "renamed" and (tasks / "01.yaml").exists():
+        (tasks / "01.yaml").rename(tasks / "a.yaml")
+    elif step == "today":
+        return replace(options, today=date(2022 + number, 1, 1))
+    elif step == "damaged":
+        (options.output / "index.html").write_text("坏", "utf-8")
+        (options.output / "2021/2.html").unlink(missing_ok=True)
+    elif step == "new plan" and not (content / "plans/2022").exists():
+        shutil.copytree(content / "plans/2020", content / "plans/2022")
+    return options
+
+
+def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_path, monkeypatch):
+    from gongkai.search import pagefind
+
+    runs = []
+    real = pagefind.index
+    monkeypatch.setattr(pagefind, "index", lambda shard, program: runs.append(shard.folder) or real(shard, program))
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23))
+    pipeline.build(options)
+    assert runs == ["pagefind"]
+    task = content / "plans/2021/tasks/01.yaml"
+    task.write_text(task.read_text("utf-8") + "draft: false\n", "utf-8")
+    pipeline.build(replace(options, today=date(2026, 11, 24)))
+    assert runs == ["pagefind"]
+    task.write_text(task.read_text("utf-8").replace("接种点位", "接种地点"), "utf-8")
+    pipeline.build(options)
+    assert runs == ["pagefind", "pagefind"]
