@@ -1,0 +1,5 @@
+export default {
+  eleventyComputed: {
+    permalink: (data) => (data.plan ? `${data.plan}/${data.number}.html` : data.permalink),
+  },
+};
