@@ -10,9 +10,10 @@ import argparse
 import json
 import os
 import sys
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gongkai import __version__
 from gongkai.errors import GongkaiError, OutsideFailed, Problem, ProblemsFound, UsageError
@@ -38,12 +39,14 @@ def main(argv: list[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         return _run(arguments)
-    except KeyboardInterrupt:
-        return 130
-    except BrokenPipeError:
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError):
+            return OutsideFailed.exit_status  # not even the report could be written
         # Whoever read our output has gone; keep the interpreter from complaining about it on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 3
+        return OutsideFailed.exit_status
+    except KeyboardInterrupt:
+        return 130
 
 
 def _run(arguments: argparse.Namespace) -> int:
@@ -61,7 +64,9 @@ def _run(arguments: argparse.Namespace) -> int:
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError as error:
-        report.failed(f"读写失败：{error.strerror or error}{f'（{error.filename}）' if error.filename else ''}")
+        from gongkai import disk
+
+        report.failed(str(disk.failure(error, str(error.filename or ""), doing="读写失败")))
         return OutsideFailed.exit_status
     except Exception as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
@@ -109,7 +114,7 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
     store = pipeline.cache_folder(options.output) / "serve" / "site"
     result = pipeline.build(options.to(store), report.stage)
     report.problems(result.warnings)
-    with serve.Server(store, arguments.port) as server:
+    with serve.Server(store, arguments.port) as server, suppress(KeyboardInterrupt):
         report.done(f"预览：{server.address}\n仅供本机预览，按 Ctrl+C 结束", {"address": server.address})
         server.run()
     return 0
@@ -123,7 +128,8 @@ def _options(arguments: argparse.Namespace) -> Options:
 
     output = Path(arguments.output)
     drafts = getattr(arguments, "drafts", False)
-    if drafts and arguments.verb == "build" and output.resolve() == Path("site").resolve():
+    approved = {Path("site").resolve(), Path(arguments.content).resolve().with_name("site")}
+    if drafts and arguments.verb == "build" and approved & {output.resolve(), *output.resolve().parents}:
         raise UsageError("草稿不能写进 site，以免被当作定稿发布\n  用 --output 指定别的文件夹，例如 --output 草稿预览")
     return Options(
         content=Path(arguments.content),
@@ -140,7 +146,8 @@ def _options(arguments: argparse.Namespace) -> Options:
 def _templates() -> Path:
     """The project's own templates where the command runs in one, else those beside the package."""
     here = Path("templates")
-    return here if (here / "base.html").is_file() else Path(__file__).resolve().parent.parent / "templates"
+    own = all((here / part).exists() for part in ("base.html", "pages/task.html", "assets/tokens.css"))
+    return here if own else Path(__file__).resolve().parent.parent / "templates"
 
 
 def _today() -> date:
@@ -184,6 +191,8 @@ class _Report:
     def failed(self, text: str) -> None:
         if self.format == "json":
             self._json(False, {} if self.seen else {"message": text})
+        elif self.format == "github" and not self.seen:
+            print(_annotation(Problem("failed", text)))
         else:
             print(text, file=sys.stderr)
 
@@ -241,7 +250,7 @@ def _with_verb(argv: list[str]) -> list[str]:
 
 def _day(text: str) -> date:
     try:
-        if len(text) != 10:
+        if len(text) != 10 or text[4] != "-" or text[7] != "-":  # fromisoformat knows weeks as well
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
@@ -250,21 +259,29 @@ def _day(text: str) -> date:
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"应当是正整数，这里是“{text}”")
+        raise argparse.ArgumentTypeError(f"应当是 1 到 65535 的整数，这里是“{text}”")
     return int(text)
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that says in Chinese that the command line is wrong, and takes no abbreviations."""
+
+    def __init__(self, **options: Any):
+        super().__init__(allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(UsageError.exit_status, f"命令写法不对：{message}\n  {self.prog} --help 列出全部写法\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    common = argparse.ArgumentParser(add_help=False)
+    common = _Parser(add_help=False)
     common.add_argument("--content", default="content", metavar="DIR", help="内容文件夹（默认 content）")
     common.add_argument("--output", default="site", metavar="DIR", help="输出文件夹（默认 site）")
     common.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="按哪一天计算（默认：北京时间今天）")
     common.add_argument("--format", choices=("text", "json", "github"), default="text", help="结果的格式")
     common.add_argument("-q", "--quiet", action="store_true", help="只说错误")
     common.add_argument("-v", "--verbose", action="store_true", help="说出每一步用的时间")
-    parser = argparse.ArgumentParser(
-        prog="gongkai", description="把任务分解表做成可以搜索的公开栏目。不写动作时，就是 build。"
-    )
+    parser = _Parser(prog="gongkai", description="把任务分解表做成可以搜索的公开栏目。不写动作时，就是 build。")
     parser.add_argument("--version", action="version", version=f"gongkai {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="动作", required=True)
     build = verbs.add_parser("build", parents=[common], help="检查全部内容，生成整个栏目")

@@ -48,16 +48,7 @@ class PlanSummary:
 
 def summarise(plan: Plan, registry: Registry) -> PlanSummary:
     """The plan in the small."""
-    named: dict[str, Counter[str]] = {}
-    member: dict[str, Counter[str]] = {}
-    # Tasks of the same words share one tuple of answerers, often long: each is gone through once.
-    shared = {id(task.answerers): task.answerers for task in plan.tasks}
-    for key, count in Counter(id(task.answerers) for task in plan.tasks).items():
-        for answerer in shared[key]:
-            if answerer.via is None:
-                named.setdefault(answerer.id, Counter())[answerer.role] += count
-            else:
-                member.setdefault(answerer.id, Counter())[answerer.via] += count
+    named, member = tally(plan.tasks)
     order = [*registry.units, *registry.groups]
     return PlanSummary(
         id=plan.id,
@@ -74,6 +65,22 @@ def summarise(plan: Plan, registry: Registry) -> PlanSummary:
         member={id: dict(member[id]) for id in order if id in member},
         deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
     )
+
+
+def tally(tasks: tuple[Task, ...]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+    """How many tasks each unit and group has: by the id of what is named itself, by role; by the id of each member, by
+    the group it comes in by."""
+    named: dict[str, Counter[str]] = {}
+    member: dict[str, Counter[str]] = {}
+    # Tasks of the same words share one tuple of answerers, often long: each is gone through once.
+    shared = {id(task.answerers): task.answerers for task in tasks}
+    for key, count in Counter(id(task.answerers) for task in tasks).items():
+        for answerer in shared[key]:
+            if answerer.via is None:
+                named.setdefault(answerer.id, Counter())[answerer.role] += count
+            else:
+                member.setdefault(answerer.id, Counter())[answerer.via] += count
+    return named, member
 
 
 def topics(tasks: tuple[Task, ...]) -> tuple[tuple[str, int, int], ...]:
@@ -113,6 +120,23 @@ def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
             if answerer.via is None:
                 found.setdefault(answerer.id, []).append((answerer.role, task))
     return found
+
+
+def due(task: Task, plan: Plan, today: date) -> str:
+    """How a task stands to its deadline (contract §5), as long as nothing was recorded for it: `none` where the plan
+    records nothing or the words have no state; by the day: `open`, `soon` (30 days or fewer), `past`; `continuous` for
+    what has no end, or goes on while the plan's year lasts, and `ended` after it."""
+    deadline = task.deadline
+    if plan.records_since is None or deadline is None:
+        return "none"
+    if deadline.kind == "ongoing":
+        return "continuous"
+    if deadline.kind in ("year-round", "recurring"):
+        return "ended" if has_ended(plan.year, today) else "continuous"
+    if deadline.date is None:
+        return "none"
+    left = (deadline.date - today).days
+    return "past" if left < 0 else "soon" if left <= 30 else "open"
 
 
 def has_ended(year: int, today: date) -> bool:

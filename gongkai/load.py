@@ -25,7 +25,13 @@ from gongkai.model import (
 )
 from gongkai.tasks import Context
 
-PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9]+)*")
+PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
+# A plain name: no folder, nothing hidden (which would not be seen to change), none of the plan's other files.
+SOURCE_NAME = re.compile(r"[^./\\~:][^/\\:]*")
+MAX_PAGE_BYTES = 100_000
+# The Markdown reader takes time by the square of open brackets, and recurses with each level of a list.
+MAX_BRACKETS = 500
+_TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -73,6 +79,10 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
     Problems are added to the context."""
     errors = _errors(context)
     document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
+    if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
+        hint = "核对 year；如果这份表确实属于另一年，可以不改"
+        problem = at(document, ("year",), "year-differs", f"文件夹是 {folder.name}，year 却是 {typed.year}", hint)
+        context.problems.append(replace(problem, severity="warning"))
     rows = _task_files(folder, typed, context)
     for path in entries(folder):
         if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", typed.source):
@@ -80,11 +90,10 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
     source_text = _source_text(folder, typed, document, context) if typed else None
     if typed is None or _errors(context) > errors:
         return None
-    visible = [task for task, open_ in rows if open_]
-    shown_tasks = _heads(visible)
-    if typed.disclosure != "主动公开" or (typed.draft and not context.base.drafts) or not shown_tasks:
+    shown_tasks = _visible(rows)
+    if not shown_tasks or (typed.draft and not context.base.drafts):
         return None
-    whole = len(visible) == len(rows) and not typed.draft
+    whole = len(shown_tasks) == len(rows) and not typed.draft
     return Plan(
         id=folder.name,
         title=typed.title,
@@ -135,8 +144,8 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
         return ()
     found = []
     for typed, means in document.data.items():
-        for item in means if isinstance(means, list) else [means]:
-            if isinstance(item, str) and item.strip() and typed.strip():
+        for item in means if isinstance(means, list) and means else [means]:
+            if isinstance(item, str) and item.strip() and typed.strip() and not scalars.INVISIBLE.search(typed + item):
                 found.append(Synonym(typed.strip(), item.strip()))
             else:
                 message, hint = f"“{typed}”应当对应一个说法", "每行写成“打疫苗: 疫苗接种”"
@@ -164,7 +173,7 @@ def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, 
 def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     file = shown(path)
     try:
-        text = source.decode(source.read_bytes(path, file), file).replace("\r\n", "\n")
+        text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
         match = re.match(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", text, re.DOTALL)
         if match is None:
             message, hint = "页面开头没有以 --- 围起的设置", "在文件开头写三行：---、title: 页面标题、---"
@@ -174,10 +183,32 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
         problems.append(error.problem)
         return None
     typed, found = schema.check(schema.TypedPageHead, document)
-    problems.extend(found)
+    problems += found
+    problems += _unprintable(text, file)
+    problems += _tangled(text, file)
     if typed is None:
         return None
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
+
+
+def _unprintable(text: str, file: str) -> list[Problem]:
+    """The first control character of a text that is no YAML (which is checked as it is read)."""
+    match = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
+    if match is None:
+        return []
+    line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
+    message = f"有一个不能出现在文本里的控制字符（U+{ord(match.group()):04X}）"
+    return [Problem("yaml-character", message, "删去这个字符", file, line, column)]
+
+
+def _tangled(text: str, file: str) -> list[Problem]:
+    """What would keep the Markdown reader busy for minutes."""
+    if text.count("[") > MAX_BRACKETS:
+        return [Problem("page-too-complex", f"方括号超过 {MAX_BRACKETS} 个", "拆成几页", file, 1, 1)]
+    if (match := _TOO_DEEP.search(text)) is not None:
+        line = text.count("\n", 0, match.start()) + 1
+        return [Problem("page-too-complex", "缩进太深", "减少列表的层次", file, line, 1)]
+    return []
 
 
 def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -> list[tuple[Task, bool]]:
@@ -187,6 +218,8 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
     found: list[tuple[int, source.Document, schema.TypedTask]] = []
     numbers: dict[int, str] = {}
     files = [path for path in entries(files_folder) if _is_task_file(path, context)]
+    # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
+    files.sort(key=lambda path: (not path.stem.isdigit(), path.name))
     for path in files:
         document, typed = read(schema.TypedTask, path, context.problems)
         if document is not None and plan is not None:
@@ -196,7 +229,8 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
         if typed is None or document is None:
             continue
         if typed.number in numbers:
-            message, hint = f"序号 {typed.number} 已经用在 {numbers[typed.number]}", "核对原表，改正其中一个"
+            message = f"序号 {typed.number} 已经用在 {numbers[typed.number]}"
+            hint = "核对原表，改正其中一个；如果这个文件是误留的副本，删去它"
             context.problems.append(at(document, ("number",), "number-doubled", message, hint))
             continue
         numbers[typed.number] = document.file
@@ -212,7 +246,7 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
             told = f"序号从 {before.number} 跳到 {number}" if before else f"序号从 {number} 开始"
             problem = at(document, ("number",), "number-gap", told, "原表如此就不必改；否则检查是否漏了任务")
             context.problems.append(replace(problem, severity="warning"))
-        if typed.title_continues and (before is None or before.title != typed.title):
+        if typed.title_continues and (before is None or (before.title and typed.title and before.title != typed.title)):
             message, hint = (
                 "title_continues 表示与上一项同一个任务名称，但两项的 title 不同",
                 "改成相同的 title，或删去 title_continues",
@@ -225,29 +259,35 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
 def _is_task_file(path: Path, context: Context) -> bool:
     if path.suffix == ".yaml":
         return True
-    if path.suffix.lower() in (".yml", ".yaml"):
-        message, hint = "任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取", f"改名为 {path.stem}.yaml"
+    name = path.name.lower()
+    if path.suffix.lower() in (".yml", ".yaml") or ".yaml." in name or re.fullmatch(r"[0-9]+\.txt", name):
+        stem = path.name[: name.index(".")]
+        message, hint = "任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取", f"改名为 {stem}.yaml"
         context.problems.append(Problem("bad-task-name", message, hint, shown(path)))
     else:
         context.problems.append(stray(path, "tasks 里只放任务文件（.yaml）"))
     return False
 
 
-def _heads(tasks: list[Task]) -> list[Task]:
-    """Where the row that a title is printed in is withheld, the next row of that title prints it."""
+def _visible(rows: list[tuple[Task, bool]]) -> list[Task]:
+    """The tasks that may be shown. Where the row that a title is printed in is withheld, the next row of that cell
+    prints it."""
     shown_tasks: list[Task] = []
-    for task in tasks:
-        if task.title_continues and (not shown_tasks or shown_tasks[-1].title != task.title):
-            task = replace(task, title_continues=False)
-        shown_tasks.append(task)
+    printed = False
+    for task, open_ in rows:
+        if not task.title_continues:
+            printed = False
+        if open_:
+            shown_tasks.append(task if printed or not task.title_continues else replace(task, title_continues=False))
+            printed = True
     return shown_tasks
 
 
 def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Document, context: Context) -> str | None:
     if typed.source is None:
         return None
-    if typed.source != Path(typed.source).name or typed.source in (".", "..") or "\\" in typed.source:
-        message, hint = f"source 应当是同一文件夹里的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
+    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", "plan.lock", "tasks"):
+        message, hint = f"source 应当是同一文件夹里转录底稿的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None
     path = folder / typed.source
@@ -256,10 +296,12 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:
-        return source.decode(source.read_bytes(path, shown(path)), shown(path))
+        text = source.decode(source.read_bytes(path, shown(path)), shown(path))
     except source.Unreadable as error:
         context.problems.append(error.problem)
         return None
+    context.problems += _unprintable(text, shown(path))
+    return text
 
 
 def _errors(context: Context) -> int:

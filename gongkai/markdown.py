@@ -25,9 +25,9 @@ _ATTRIBUTES = {
 
 def to_html(text: str, note_of: Callable[[str], str]) -> str:
     """`text` as HTML without anything that runs or loads: raw HTML shows as the text it is, pictures are dropped,
-    the topmost headings are h2, and all carry an id. `note_of(address)` says what to print beside a link, "" for nothing."""
+    the topmost headings are h2, and all carry an id. RecursionError for what is nested beyond reason. `note_of(address)` says what to print beside a link, "" for nothing."""
     extensions = ["tables", "sane_lists", "def_list", "toc"]
-    toc = {"toc": {"slugify": slugify_unicode, "marker": ""}}
+    toc = {"toc": {"slugify": _heading_id, "marker": ""}}
     reader = Markdown(extensions=extensions, extension_configs=toc, output_format="html")
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
@@ -40,6 +40,11 @@ def to_html(text: str, note_of: Callable[[str], str]) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+
+
+def _heading_id(title: str, separator: str) -> str:
+    # Apart from the ids of the page's own frame.
+    return f"h-{slugify_unicode(title, separator)}"
 
 
 class _Headings(Treeprocessor):

@@ -69,6 +69,7 @@ class Names:
     """Every registered name, folded (width, script, brackets' shape, spaces), and the id it means."""
 
     ids: dict[str, str]
+    spelt: tuple[str, ...]
     known: frozenset[str]
 
     @classmethod
@@ -79,7 +80,8 @@ class Names:
         ids: dict[str, str] = {}
         for name, id in spelt:
             ids.setdefault(_plain(name), id)
-        return cls(ids, frozenset(name for name, _ in spelt))
+        names = tuple(name for name, _ in spelt)
+        return cls(ids, names, frozenset(names))
 
     def find(self, name: str) -> str | None:
         """The id that the printed name means, or None."""
@@ -88,7 +90,7 @@ class Names:
     def near(self, name: str) -> str | None:
         """The registered name most like this one, or None where none is."""
         found = get_close_matches(_plain(name), self.ids, 1, 0.6)
-        return next((known for known in self.known if found and _plain(known) == found[0]), None)
+        return next((known for known in self.spelt if found and _plain(known) == found[0]), None)
 
 
 def place_names(registry: Registry) -> tuple[str, ...]:
@@ -122,6 +124,7 @@ class _Members:
         self.document = document
         self.problems = problems
         self.done: dict[str, tuple[str, ...] | None] = {}
+        self.circles = 0
 
     def of(self, id: str, way: tuple[str, ...] = ()) -> tuple[str, ...] | None:
         """Members of the group `id`; None where they are not known."""
@@ -132,6 +135,7 @@ class _Members:
             self.done[id] = None
             return None
         found: set[str] = set()
+        circles = self.circles
         for index, member in enumerate(group.members):
             place = ("groups", self.indexes[id], "members", index)
             if member in self.units:
@@ -139,6 +143,7 @@ class _Members:
             elif member in schema.UNIT_KINDS:
                 found.update(unit.id for unit in self.units.values() if unit.kind == member)
             elif member == id or member in way:
+                self.circles += 1
                 circle = " → ".join((*way[way.index(member) :], id, member) if member in way else (id, member))
                 self._tell("group-circle", f"集体名称包含了它自己：{circle}", "删去其中一处", place)
             elif member in self.groups:
@@ -153,7 +158,8 @@ class _Members:
                 hint = f"是不是 {near[0]}？" if near else "写类别（如 department）、单位 id 或集体名称 id"
                 self._tell("member-unknown", f"没有“{member}”这个类别、单位或集体名称", hint, place)
         members = tuple(unit for unit in self.units if unit in found)
-        if not way:
+        # What was cut short at a circle is not the whole of it.
+        if not way or self.circles == circles:
             self.done[id] = members
         return members
 

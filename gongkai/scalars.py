@@ -21,8 +21,12 @@ from gongkai.model import DISCLOSURES, UNIT_KINDS
 WINDOWS_RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{digit}" for name in ("com", "lpt") for digit in range(10)}
 )
-# Zero-width and direction-changing characters: they cannot be seen, break search, and can make a text read as another.
-INVISIBLE = re.compile("[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]")  # fmt: skip
+# Control characters, and zero-width and direction-changing ones: they cannot be seen, break search, and can make a text
+# read as another. Line ends and tabs are white space like any other.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
+)
 
 
 def fail(code: str, message: str, hint: str = "", **context: Any) -> PydanticCustomError:
@@ -55,6 +59,10 @@ def _text(value: Any) -> str:
         char = found.group()
         raise fail("invisible-character", f"含有看不见的字符（U+{ord(char):04X}）", "删去这个字符", char=char)
     return value
+
+
+def _text_or_nothing(value: Any) -> str:
+    return "" if value == "" else _text(value)
 
 
 def _number(value: Any) -> int:
@@ -151,6 +159,7 @@ def _lines(value: Any) -> list[Any]:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
+TextOrNothing = Annotated[str, BeforeValidator(_text_or_nothing)]
 Number = Annotated[int, BeforeValidator(_number)]
 Year = Annotated[int, BeforeValidator(_year)]
 Day = Annotated[date, BeforeValidator(_day)]

@@ -6,8 +6,9 @@ nothing half-checked travels on. What one file cannot tell (ids, references, dat
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -23,6 +24,7 @@ from gongkai.scalars import (
     Moment,
     Number,
     Text,
+    TextOrNothing,
     Texts,
     Url,
     Year,
@@ -37,14 +39,19 @@ T = TypeVar("T", bound=BaseModel)
 
 def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
     """The document as `cls`, or None and every Problem found in it."""
+    problems = [_nothing(document, way) for way in _empty(document.data)]
     try:
-        return cls.model_validate(document.data), []
+        typed = cls.model_validate(document.data)
     except ValidationError as error:
-        return None, _told_once([_problem(cls, document, detail) for detail in error.errors(include_url=False)])
+        problems += [_problem(cls, document, detail) for detail in error.errors(include_url=False)]
+    if problems:
+        return None, _told_once(problems)
+    return typed, []
 
 
 class _Typed(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Built when first used: most classes are only ever part of another.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class TypedLink(_Typed):
@@ -96,6 +103,8 @@ class TypedGroup(_Typed):
 
     @model_validator(mode="after")
     def _members_have_a_basis(self) -> TypedGroup:
+        if self.members == []:
+            raise fail("members-empty", "members 是空的", "写出成员；不知道成员时，不要写 members", whole=True)
         if self.members is not None and self.basis is None:
             message = "列出了 members，却没有写 basis（成员依据）"
             raise fail("basis-missing", message, "写明成员名单从哪里得知；不知道成员时，不要写 members", whole=True)
@@ -115,7 +124,7 @@ class TypedRecords(_Typed):
 
 class TypedMilestone(_Typed):
     date: Day
-    what: Text | Literal[""] = ""
+    what: TextOrNothing = ""
 
 
 class TypedDeadline(_Typed):
@@ -126,9 +135,13 @@ class TypedDeadline(_Typed):
 
     @model_validator(mode="after")
     def _is_settled(self) -> TypedDeadline:
-        days = (self.date is not None) + bool(self.milestones)
-        dated = self.kind in ("date", "start", "milestones")
-        if days == 2 or (days == 0 and (self.kind is None or dated)) or (days and self.kind and not dated):
+        if self.milestones:
+            settled = self.date is None and self.kind in (None, "milestones")
+        elif self.date is not None:
+            settled = self.kind in (None, "date", "start")
+        else:
+            settled = self.kind not in (None, "date", "start", "milestones")
+        if not settled:
             hint = "写 date: 某日，或 milestones: […]，或 kind: unclear（原文表述不明确）"
             raise fail("deadline-unsettled", "没有说定这个时间节点怎样理解", hint, whole=True)
         return self
@@ -176,7 +189,7 @@ class TypedTask(_Typed):
 
     number: Number
     title: Text | None = None
-    content: Text
+    content: Text | None = None
     responsible: Responsible | None = None
     deadline: Deadline | None = None
     title_continues: Bool = False
@@ -226,11 +239,28 @@ class TypedPageHead(_Typed):
 def _told_once(problems: list[Problem]) -> list[Problem]:
     """A misspelt key is one fault: the key that it leaves missing is not told a second time."""
     meant = {problem.hint for problem in problems if problem.code == "key-unknown"}
+    empty = {problem.where for problem in problems if problem.code == "value-missing"}
     return [
         problem
-        for problem in problems
-        if problem.code != "key-missing" or f"是不是“{problem.message[3:-1]}”？" not in meant
+        for problem in dict.fromkeys(problems)
+        if (problem.code != "key-missing" or f"是不是“{problem.message[3:-1]}”？" not in meant)
+        and (problem.code == "value-missing" or problem.where not in empty or not problem.where)
     ]
+
+
+def _empty(data: Any, way: Way = ()) -> Iterator[Way]:
+    """The ways to every value that is there and says nothing: never taken for a key that is not there."""
+    for step, value in data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ():
+        if value is None:
+            yield (*way, step)
+        elif not isinstance(value, str):
+            yield from _empty(value, (*way, step))
+
+
+def _nothing(document: Document, way: Way) -> Problem:
+    line, column = document.place(way)
+    hint = "填写内容；不需要时删去整行"
+    return Problem("value-missing", f"“{_name(way)}”没有内容", hint, document.file, line, column, spell(way))
 
 
 def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:
@@ -249,7 +279,7 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         code, message, hint = "key-missing", f"缺少“{key}”", f"补上一行“{key}: …”"
     elif kind == "extra_forbidden":
         known = _keys(cls, document.data, way)
-        near = get_close_matches(str(way[-1]), known, 1, 0.5)
+        near = get_close_matches(str(way[-1]), known, 1, 0.6)
         listed = f"可用的键：{'、'.join(known)}" if known else "删去它"
         hint = f"是不是“{near[0]}”？" if near else listed
         code, message, at_key = "key-unknown", f"不认识的键“{way[-1]}”", True

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import re
 import stat
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,12 @@ Data = dict[str, Any] | list[Any] | str | None
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _CONFLICT = re.compile(r"^(<{7}|>{7}) ", re.MULTILINE)
 _SETTLE_CONFLICT = "在 <<<<<<< 和 >>>>>>> 之间留下正确的一份，删去三行标记"
+_FOLDED = re.compile(
+    "(?<=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“‘])"
+)
+# A key of a line whose colon, or an indentation whose space, is the Chinese keyboard's.
+_WIDE_COLON = re.compile(r"^[ \t]*(?:- +)?[^\s:：#\"'\[\]{}]{1,30}(：)")
+_WIDE_INDENT = re.compile("^ *([\u3000\u00a0\u200b\ufeff])")
 _EMPTY = frozenset({"", "~", "null", "Null", "NULL"})
 
 
@@ -54,8 +62,7 @@ class Document:
     def place(self, path: Way, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at `path` (of its key with `key=True`); where the path leads nowhere,
         of the deepest node on its way."""
-        marks = {}
-        _Composer(self.file, self.text, self.first_line, marks).compose()
+        marks = _marks(self.file, self.text, self.first_line)
         for length in range(len(path), 0, -1):
             mark = marks.get((path[:length], key and length == len(path))) or marks.get((path[:length], False))
             if mark:
@@ -66,7 +73,7 @@ class Document:
 def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
     """The bytes of a regular file. Raises Unreadable for a folder, a missing, unreadable or overlong file."""
     try:
-        status = path.stat()
+        status = path.lstat()
         if stat.S_ISDIR(status.st_mode):
             raise Unreadable(_problem("file-is-folder", file, "这里应当是文件，却是一个文件夹", "移走或改名这个文件夹"))
         if not stat.S_ISREG(status.st_mode):
@@ -114,6 +121,14 @@ def read(path: Path, file: str) -> Document:
 _SAVE_AS_UTF8 = "用编辑器“另存为”，编码选 UTF-8，再保存"
 
 
+@lru_cache(maxsize=8)
+def _marks(file: str, text: str, first_line: int) -> dict[tuple[Way, bool], tuple[int, int]]:
+    """(way, of its key?) → (line, column) of every node."""
+    marks: dict[tuple[Way, bool], tuple[int, int]] = {}
+    _Composer(file, text, first_line, marks).compose()
+    return marks
+
+
 class _Composer:
     """Events → data, with a limit to depth (recursion in C composers overflows the stack on hostile files)."""
 
@@ -122,6 +137,7 @@ class _Composer:
         self.text = text
         self.first_line = first_line
         self.marks = marks
+        self.starts: list[int] | None = None
 
     def compose(self) -> Data:
         try:
@@ -129,6 +145,11 @@ class _Composer:
             return self._document()
         except yaml.YAMLError as error:
             raise Unreadable(self._syntax(error)) from None
+        except (ValueError, OverflowError):  # PyYAML's own parser: an escape that is no character
+            problem = _problem(
+                "yaml-character", self.file, "有不能识别的字符", "删去反斜杠写法的字符", self.first_line, 1
+            )
+            raise Unreadable(problem) from None
 
     def _document(self) -> Data:
         data: Data = None
@@ -161,10 +182,25 @@ class _Composer:
         if self.marks is not None:
             self.marks.setdefault((path, False), self._place(event))
         if isinstance(event, yaml.ScalarEvent):
-            return None if event.implicit[0] and event.value in _EMPTY else event.value
+            return self._scalar(event)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path, depth)
         return self._mapping(path, depth)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> str | None:
+        value = event.value
+        if event.implicit[0]:
+            if value in _EMPTY:
+                return None
+            end = event.end_mark.index
+            # A comment stands apart; a “ #” in the middle of a sentence is the sentence's, and would be lost.
+            if self.text.startswith(" #", end) and not self.text.startswith("  ", end - 1):
+                hint = "给整个值加上引号；确实是注释时，在 # 前面空两格"
+                self._refuse(event, "comment-in-text", "值里有“ #”，它后面的文字会被当作注释丢掉", hint)
+        if event.style not in ("|", ">") and event.start_mark.line != event.end_mark.line:
+            # Lines that an editor broke are one sentence: where YAML puts a space, Chinese has none.
+            value = _FOLDED.sub("", value)
+        return value
 
     def _sequence(self, path: Way, depth: int) -> list[Any]:
         items: list[Any] = []
@@ -192,8 +228,10 @@ class _Composer:
 
     def _line_and_column(self, index: int) -> tuple[int, int]:
         # As editors count: to YAML, U+0085 and U+2028 end a line as well.
-        start = self.text.rfind("\n", 0, index) + 1
-        return self.text.count("\n", 0, index) + self.first_line, index - start + 1
+        if self.starts is None:
+            self.starts = [0, *(match.end() for match in re.finditer("\n", self.text))]
+        line = bisect_right(self.starts, index) - 1
+        return line + self.first_line, index - self.starts[line] + 1
 
     def _refuse(self, event: yaml.Event, code: str, message: str, hint: str) -> None:
         raise Unreadable(_problem(code, self.file, message, hint, *self._place(event)))
@@ -209,6 +247,8 @@ class _Composer:
         if (conflict := _CONFLICT.search(self.text)) is not None:
             line, column = self._line_and_column(conflict.start())
             return _problem("merge-conflict", self.file, "文件里留有合并冲突的标记", _SETTLE_CONFLICT, line, column)
+        if (slip := self._keyboard_slip(line - self.first_line)) is not None:
+            return slip
         if mark and self.text[mark.index : mark.index + 1] == "\t":
             text = "found a tab character"
         message, hint = next(
@@ -216,6 +256,21 @@ class _Composer:
             (f"YAML 格式有误（{text.strip()}）", "检查缩进、冒号和引号"),
         )
         return _problem("yaml-syntax", self.file, message, hint, line, column)
+
+    def _keyboard_slip(self, line: int) -> Problem | None:
+        """What a Chinese keyboard does to a key or an indentation, on a line that could not be read or just above it:
+        the parser stumbles only after it."""
+        lines = self.text.split("\n")
+        for at in (line - 1, line) if line else (line,):
+            text = lines[at] if at < len(lines) else ""
+            if (match := _WIDE_COLON.match(text)) is not None:
+                told = "这里的冒号是全角的“：”", "改成半角冒号，后面空一格"
+            elif (match := _WIDE_INDENT.match(text)) is not None:
+                told = f"行首有半角空格以外的空白（U+{ord(match.group(1)):04X}）", "删去它，缩进只用半角空格"
+            else:
+                continue
+            return _problem("yaml-syntax", self.file, *told, at + self.first_line, match.start(1) + 1)
+        return None
 
     def _bad_character(self, error: yaml.reader.ReaderError) -> Problem:
         # libyaml and PyYAML count this position differently; finding the character again is certain in both.

@@ -46,7 +46,7 @@ class Reader:
             plan=self.plan_id,
             number=typed.number,
             title=typed.title or "",
-            content=typed.content,
+            content=typed.content or "",
             responsible=responsible,
             deadline=self._deadline(document, typed.deadline),
             answerers=answerers,
@@ -66,8 +66,8 @@ class Reader:
             return
         # A misspelt key has been told already.
         meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
-        for keys, needed in self.columns.needed.items():
-            if needed and not any(key in document.data or f"是不是“{key}”？" in meant for key in keys):
+        for keys in self.columns.needed:
+            if not any(key in document.data or f"是不是“{key}”？" in meant for key in keys):
                 hint = f"补上一行“{keys[0]}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目"
                 self.context.problems.append(at(document, (), "key-missing", f"缺少“{keys[0]}”", hint))
 
@@ -75,8 +75,9 @@ class Reader:
         """Reads the phrases of a task that has other faults, so that theirs are told in the same run."""
         if isinstance(document.data, dict):
             keys = ("lead", "responsible", "support", "deadline")
-            phrases = {key: value.strip() for key in keys if isinstance(value := document.data.get(key), str)}
-            self.task(document, schema.TypedTask.model_construct(number=0, content="", **phrases))
+            typed = {key: document.data.get(key) for key in keys}
+            phrases = {key: value.strip() for key, value in typed.items() if isinstance(value, str) and value.strip()}
+            self.task(document, schema.TypedTask.model_construct(number=0, **phrases))
 
     def _deadline(self, document: source.Document, typed: str | schema.TypedDeadline | None) -> Deadline | None:
         if typed is None or self.plan is None:
@@ -169,22 +170,22 @@ class Reader:
 
 @dataclass(frozen=True)
 class _Columns:
-    """Which keys a plan's tasks need, by the headings its document prints; without headings, all."""
+    """Which keys a plan's tasks need, by the headings its document prints; without headings, all. Of the keys of one
+    row, any will do."""
 
-    needed: dict[tuple[str, ...], bool]
+    needed: tuple[tuple[str, ...], ...]
 
     @classmethod
     def of(cls, headings: list[str]) -> _Columns:
         def has(pattern: str) -> bool:
             return not headings or any(re.search(pattern, heading) for heading in headings)
 
-        return cls(
-            {
-                ("title",): has(r"任务名称|任务$|任务名|项目|事项|标题|名称|重点工作|指标|主要任务"),
-                ("responsible", "lead", "support"): has(r"单位|部门|科室|处室|主体|负责|牵头|责任"),
-                ("deadline",): has(r"时间|时限|期限|节点|进度|日期"),
-            }
-        )
+        titled = has(r"任务名称|任务$|任务名|项目|事项|标题|名称|重点工作|指标|主要任务")
+        described = has(r"内容|要求|措施|举措|细化|要点|标准|分工|说明")
+        # A document with one column of text has it as title or as content.
+        texts = (("title",), ("content",)) if titled and described else (("content", "title"),)
+        answers = (("responsible", "lead", "support"),) if has(r"单位|部门|科室|处室|主体|负责|牵头|责任") else ()
+        return cls((*texts, *answers, *((("deadline",),) if has(r"时间|时限|期限|节点|进度|日期") else ())))
 
 
 def _text_of(value: str | schema.TypedResponsible | None) -> str:

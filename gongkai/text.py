@@ -7,7 +7,7 @@ original, so what is found in the one can be quoted and marked in the other.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 # Quotation marks, dashes and dots in the shapes that input methods and word processors give them.
 _SHAPES = {
@@ -24,7 +24,7 @@ _SHAPES = {
 @cache
 def traditional() -> dict[str, str]:
     """Traditional character → the simplified one it is read as (about 3,900 pairs; `traditional.txt`)."""
-    lines = files("gongkai").joinpath("traditional.txt").read_text(encoding="utf-8").splitlines()
+    lines = Path(__file__).with_name("traditional.txt").read_text(encoding="utf-8").splitlines()
     return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
 
 

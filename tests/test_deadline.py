@@ -75,6 +75,8 @@ def test_phrase_is_read_as_the_table_says(phrase: str, year: int, issued: date |
         ("10月底前完成，长期坚持", "既有日期，又有长期要求"),
         ("6月底前、12月底前", "几个时间节点没有分别写明要做什么"),
         ("12月底前公开，6月底前编制", "几个时间节点不是先后相继的"),
+        ("力争6月底前完成，确保9月底前完成", "同一件事写了力争和确保两个时间"),
+        ("（2）6月底前完成", "序号与时间节点对不上"),
         ("3-5月启动，10月完工", "写的是一段时间，说不清哪一天开始"),
         ("8月前", "“8月前”说不清是8月开始之前，还是8月结束之前"),
         ("到6月", "“到6月”说不清是开始还是结束"),
@@ -86,7 +88,8 @@ def test_phrase_is_read_as_the_table_says(phrase: str, year: int, issued: date |
         ("6月30日0时前", "“0”不是一天里的钟点"),
         ("10-3月", "终点早于起点"),
         ("11月至次年3月", "只有终点写了年份，说不清起点是哪一年"),
-        ("6月1日-30日", "“-”之后读不出日期"),
+        ("6月-30日", "“-”之后读不出日期"),
+        ("6月1日至31日", "没有“6月31日”这个日期"),
         ("2011年底前", "原文写的是2011年，早于计划年度2021年，疑有笔误"),
         ("2027年底前", "原文写的是2027年，比计划年度2021年晚五年以上，疑有笔误"),
         ("9年底前", "“9年”说不清是哪一年"),
@@ -108,6 +111,12 @@ def test_unclear_says_why(phrase: str, reason: str) -> None:
 def test_stages_keep_the_script_of_the_document() -> None:
     found = read("3月底前製定方案；　年底前完成５０％。", 2021)
     assert [milestone.what for milestone in found.milestones] == ["製定方案", "完成５０％"]
+
+
+def test_stages_may_stand_on_lines_of_their_own_and_a_wrapped_line_is_no_stage() -> None:
+    found = read("3月底前制定方案\n12月底前完成建设", 2021)
+    assert [milestone.what for milestone in found.milestones] == ["制定方案", "完成建设"]
+    assert read("2021年\n12月底\n前完成", 2021).date == date(2021, 12, 31)
 
 
 def test_twenty_working_days_are_counted_from_the_next_day() -> None:

@@ -131,7 +131,7 @@ def test_nothing_is_invented():
     assert plan["records"] == "none"
     assert not {"document_number", "index_number", "published", "notice_url"} & set(plan)
     site = source.read(ROOT / "content/site.yaml", "site.yaml").data
-    assert set(site) == {"name", "sponsor", "description", "examples"}
+    assert set(site) == {"name", "sponsor", "description", "place_names", "examples"}
 
 
 def test_example_words_stand_in_the_tasks(context, plan):

@@ -209,7 +209,7 @@ def test_the_topmost_heading_of_a_page_is_h2(text, levels):
 
 
 def test_headings_can_be_linked_to():
-    assert renderer().markdown("## 内容从哪里来") == '<h2 id="内容从哪里来">内容从哪里来</h2>'
+    assert renderer().markdown("## 内容从哪里来") == '<h2 id="h-内容从哪里来">内容从哪里来</h2>'
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 from datetime import date
 from typing import Any
 
-from gongkai import urls
+from gongkai import facts, urls
 from gongkai.model import Answerer, Deadline, Plan, Responsibility, Task
 from gongkai.outputs import Output
 
@@ -15,23 +15,37 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def outputs(plan: Plan, today: date) -> list[Output]:
     """`data/<plan>/tasks.json`: UTF-8, one task a line, so that two versions can be compared by line."""
-    rows = ",\n".join(map(_Rows().row, plan.tasks))
+    rows = ",\n".join(map(_Rows(plan, today).row, plan.tasks))
     text = f'{{"plan": {_encode(_plan(plan, today))},\n"tasks": [\n{rows}\n]}}\n'
     return [Output(urls.tasks_json(plan.id), text.encode(), "exports.to_json")]
 
 
 class _Rows:
-    """Tasks as JSON text. Tasks of the same words share their answerers, which may be many: each is spelt once."""
+    """Tasks as JSON text. Tasks of the same words share what answers for them and by when, which may be long: each is
+    spelt once."""
 
-    def __init__(self) -> None:
-        self._units: dict[int, str] = {}
+    def __init__(self, plan: Plan, today: date):
+        self._plan = plan
+        self._today = today
+        self._answers: dict[int, str] = {}
+        self._deadlines: dict[Deadline | None, str] = {}
 
     def row(self, task: Task) -> str:
-        units = self._units.get(id(task.answerers))
-        if units is None:
-            units = self._units[id(task.answerers)] = _encode([_unit(answerer) for answerer in task.answerers])
-        head, tail = _encode(_head(task)), _encode(_tail(task))
-        return f'{head[:-1]}, "units": {units}, {tail[1:]}'
+        answers = self._answers.get(id(task.answerers))
+        if answers is None:
+            units = [_unit(answerer) for answerer in task.answerers]
+            answers = f'"responsible": {_encode(_responsible(task.responsible))}, "units": {_encode(units)}'
+            self._answers[id(task.answerers)] = answers
+        deadline = self._deadlines.get(task.deadline)
+        if deadline is None:
+            due = facts.due(task, self._plan, self._today)
+            deadline = f'"deadline": {_encode(_deadline(task.deadline))}, "status": null, "due": "{due}"'
+            self._deadlines[task.deadline] = deadline
+        return (
+            f'{{"number": {task.number}, "title": {_encode(task.title)}, "content": {_encode(task.content)}, '
+            f'{answers}, {deadline}, "updates": [], '
+            f'"url": {_encode(urls.task(task.plan, task.number))}}}'
+        )
 
 
 def _plan(plan: Plan, today: date) -> dict[str, Any]:
@@ -45,27 +59,8 @@ def _plan(plan: Plan, today: date) -> dict[str, Any]:
     }
 
 
-def _head(task: Task) -> dict[str, Any]:
-    return {
-        "number": task.number,
-        "title": task.title,
-        "content": task.content,
-        "responsible": _responsible(task.responsible),
-    }
-
-
 def _unit(answerer: Answerer) -> dict[str, Any]:
     return {"id": answerer.id, "name": answerer.name, "role": answerer.role, "via": answerer.via}
-
-
-def _tail(task: Task) -> dict[str, Any]:
-    return {
-        "deadline": _deadline(task.deadline),
-        "status": None,
-        "due": "none",
-        "updates": [],
-        "url": urls.task(task.plan, task.number),
-    }
 
 
 def _responsible(responsible: Responsibility | None) -> dict[str, Any] | None:

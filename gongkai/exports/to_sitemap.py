@@ -15,7 +15,7 @@ MAX_ADDRESSES = 50_000
 def outputs(address: str, paths: Iterable[str]) -> list[Output]:
     """The sitemap of the pages at `paths` (relative; `address` ends in /), in several files where they are too many.
     Without lastmod: it would have to be a date from content, and most pages have none."""
-    pages = [address + escape(path) for path in sorted(paths) if path != urls.NOT_FOUND]
+    pages = [address + path for path in sorted(paths) if path != urls.NOT_FOUND]
     parts = [pages[start : start + MAX_ADDRESSES] for start in range(0, len(pages), MAX_ADDRESSES)] or [[]]
     if len(parts) == 1:
         return [_file(urls.SITEMAP, "urlset", "url", parts[0])]
@@ -25,7 +25,7 @@ def outputs(address: str, paths: Iterable[str]) -> list[Output]:
 
 
 def _file(path: str, root: str, item: str, locations: list[str]) -> Output:
-    lines = "".join(f"<{item}><loc>{location}</loc></{item}>\n" for location in locations)
+    lines = "".join(f"<{item}><loc>{escape(location)}</loc></{item}>\n" for location in locations)
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<{root} xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{lines}</{root}>\n'

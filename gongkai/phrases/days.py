@@ -13,11 +13,11 @@ Conventions, as the tables of Chinese governments use them:
 from __future__ import annotations
 
 import re
-from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from gongkai.phrases.numerals import NUMBER, number
+from gongkai.phrases.patterns import Pattern
 
 YEARS_AHEAD = 5
 
@@ -40,8 +40,8 @@ class Span(NamedTuple):
 
 
 _JOIN = r"(?:至|到|--?|~)"
-_POINT = re.compile(
-    rf"""
+_POINT = Pattern(
+    rf"""(?x)
     (?P<iso_year>[0-9]{{4}})(?P<sep>[./-])(?P<iso_month>[0-9]{{1,2}})
         (?:(?P=sep)(?P<iso_day>[0-9]{{1,2}}))?(?![0-9./月日号年]|(?P=sep))
     |
@@ -51,18 +51,18 @@ _POINT = re.compile(
             (?:(?P<third>[上中下])旬|(?P<day>{NUMBER})[日号]|月(?=[底末]))?
       | 第?(?P<quarter>[1-4一二三四])季度 | [Qq](?P<q>[1-4])(?![0-9])
       | (?P<half>[上下])半年
-      | (?P<whole>年|(?<=[年度]))(?=[底末终]|[之以]?内)
+      | (?P<whole>年度?|(?<=[年度]))(?=[底末终]|[之以]?内)
     )
     (?P<end>[底末]|(?<=年)终|[之以]?内)?
-    """,
-    re.VERBOSE,
+    """
 )
-_JOINED = re.compile(_JOIN)
-_REMARK = re.compile(
+_JOINED = Pattern(_JOIN)
+_DAY_ONLY = Pattern(rf"(?P<day>{NUMBER})[日号]")
+_REMARK = Pattern(
     rf"(?:\((?:星期|周)(?P<weekday>[一二三四五六日天])\))?"
     rf"(?:(?:上午|中午|下午|晚上?)?(?P<hour>{NUMBER})(?:[时点]整?|:[0-5][0-9])|下班)?"
 )
-_BEFORE = re.compile(r"之前|以前|前|为?止")
+_BEFORE = Pattern(r"之前|以前|前|为?止")
 
 
 def span_at(text: str, at: int, year: int, earlier: Span | None = None) -> tuple[Span, int] | None:
@@ -76,7 +76,7 @@ def span_at(text: str, at: int, year: int, earlier: Span | None = None) -> tuple
         return None
     span, stop = found
     if joined := _JOINED.match(text, stop):
-        found = _point_at(text, joined.end(), year, span)
+        found = _point_at(text, joined.end(), year, span) or _day_at(text, joined.end(), span)
         if found is None:
             raise Unread(f"“{joined[0]}”之后读不出日期")
         to, stop = found
@@ -91,6 +91,11 @@ def span_at(text: str, at: int, year: int, earlier: Span | None = None) -> tuple
             raise Unread(f"“{period}{before[0]}”说不清是{period}开始之前，还是{period}结束之前")
         stop = before.end()
     return span, stop
+
+
+def month_length(year: int, month: int) -> int:
+    """The number of days in a month; `year` from 1 to 9999."""
+    return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
 
 
 def _point_at(text: str, at: int, year: int, earlier: Span | None) -> tuple[Span, int] | None:
@@ -113,6 +118,18 @@ def _point_at(text: str, at: int, year: int, earlier: Span | None) -> tuple[Span
         raise Unread(f"“{match[0]}”说不清是那个月之内，还是那么多个月之内")
     has_year = any(match.group("iso_year", "year", "this", "next")) or (earlier is not None and earlier.has_year)
     return Span(first, last, end, has_year), stop
+
+
+def _day_at(text: str, at: int, start: Span) -> tuple[Span, int] | None:
+    """The 30日 of 6月1日至30日: a day of the month of the day that the range starts with."""
+    match = _DAY_ONLY.match(text, at)
+    if match is None or start.end != "日":
+        return None
+    try:
+        day = start.last.replace(day=_value(match["day"]))
+    except ValueError:
+        raise Unread(f"没有“{start.last.month}月{match[0]}”这个日期") from None
+    return Span(day, day, "日", start.has_year), _after_remark(text, match.end(), day)
 
 
 def _year(match: re.Match[str], year: int, earlier: Span | None) -> int:
@@ -139,7 +156,7 @@ def _days(match: re.Match[str], year: int) -> tuple[date, date]:
     """First and last day. ValueError where there is no such day."""
     if words := match["iso_month"] or match["month"]:
         month = 1 if words == "元" else _value(words)
-        last_day = monthrange(year, month)[1] if 1 <= month <= 12 else 0
+        last_day = month_length(year, month) if 1 <= month <= 12 else 0
         if day := match["iso_day"] or match["day"]:
             only = date(year, month, _value(day))
             return only, only
@@ -147,7 +164,7 @@ def _days(match: re.Match[str], year: int) -> tuple[date, date]:
         return date(year, month, first), date(year, month, last)
     if words := match["quarter"] or match["q"]:
         last_month = 3 * _value(words)
-        return date(year, last_month - 2, 1), date(year, last_month, monthrange(year, last_month)[1])
+        return date(year, last_month - 2, 1), date(year, last_month, month_length(year, last_month))
     if match["half"]:
         return (
             (date(year, 1, 1), date(year, 6, 30)) if match["half"] == "上" else (date(year, 7, 1), date(year, 12, 31))

@@ -12,7 +12,7 @@ time alone (6个月), which may be a term or the time between two updates; days 
 from __future__ import annotations
 
 import re
-from calendar import monthrange
+from contextlib import suppress
 from datetime import date, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -20,8 +20,9 @@ from typing import NamedTuple
 
 from gongkai.model import Deadline, Milestone
 from gongkai.phrases import deeds, workdays
-from gongkai.phrases.days import Span, Unread, span_at
+from gongkai.phrases.days import Span, Unread, month_length, span_at
 from gongkai.phrases.numerals import COUNT, NUMBER, number
+from gongkai.phrases.patterns import Pattern
 from gongkai.text import fold
 
 MOST_CHARACTERS = 200
@@ -43,13 +44,22 @@ def read(text: str, year: int, issued: date | None = None) -> Deadline:
 @lru_cache(maxsize=4096)
 def _read(text: str, year: int, issued: date | None) -> Deadline:
     try:
-        words = _Words.of(text)
-        for reader in (_standing, _recurring, _relative, _staged):
-            if meaning := reader(words, year, issued):
-                return Deadline(text, *meaning)
-        raise Unread(f"没有读懂{_quoted(words.printed)}")
+        return Deadline(text, *_meaning(text, year, issued))
     except Unread as why:
-        return Deadline(text, "unclear", reason=str(why))
+        reason = str(why)
+    apart = _APART.sub("；", text.strip())
+    if apart != text.strip():
+        with suppress(Unread):
+            return Deadline(text, *_meaning(apart, year, issued))
+    return Deadline(text, "unclear", reason=reason)
+
+
+def _meaning(text: str, year: int, issued: date | None) -> _Meaning:
+    words = _Words.of(text)
+    for reader in (_standing, _recurring, _relative, _staged):
+        if meaning := reader(words, year, issued):
+            return meaning
+    raise Unread(f"没有读懂{_quoted(words.printed)}")
 
 
 class _Meaning(NamedTuple):
@@ -62,13 +72,17 @@ class _Meaning(NamedTuple):
 # --- the phrase's words -------------------------------------------------------------------------------------------
 
 _NUMERAL = "0-9零○一二三四五六七八九十"
-_SPLIT_NUMBER = re.compile(rf"(?<=[{_NUMERAL}])\s+(?=[{_NUMERAL}])")
-_LABEL = re.compile(r"(?:完成|公开|办理|整改|落实)?(?:时限|期限|时间(?:节点)?)(?:要求)?:")
+# A space or the end of a line where the next time starts: it may stand for a stop, or for nothing (2021年 6月底前).
+_APART = Pattern(rf"(?<![{_NUMERAL}\s])\s+(?=[0-9第每]|[一二三四五六七八九十]+[月季]|[上下]半年|年[底末内]|[明次]年)")
+_SPLIT_NUMBER = Pattern(rf"(?<=[{_NUMERAL}])\s+(?=[{_NUMERAL}])")
+_LABEL = Pattern(
+    r"(?:(?:计划)?完成|公开|办理|办结|整改|落实|推进|报送|工作|任务)?(?:时限|期限|时间(?:节点|进度|安排)?|进度)(?:要求)?:"
+)
 _BREAKS = ",:;。、"
 # Signs of a slip or of a phrase cut off: what they leave may read well and still not be what was meant.
-_STRAY_STOP = re.compile(rf"^[{_BREAKS}]|[{_BREAKS}]{{2}}|[{_BREAKS}]$")
-_REPEATED = re.compile(r"([\u4e00-\u9fff]{2,6})\1")
-_BALANCED = re.compile(r"[^()]*(?:\([^()]+\)[^()]*)*")
+_STRAY_STOP = Pattern(rf"^[{_BREAKS}]|[{_BREAKS}]{{2}}|[{_BREAKS}]$")
+_REPEATED = Pattern(r"([\u4e00-\u9fff]{2,6})\1")
+_BALANCED = Pattern(r"[^()]*(?:\([^()]+\)[^()]*)*")
 
 
 class _Words(NamedTuple):
@@ -117,20 +131,24 @@ def _nothing_but_deeds(text: str) -> bool:
 
 # --- 全年, 长期坚持: a standing duty ---------------------------------------------------------------------------------
 
-_CARRYING_ON = (
-    "推进|坚持|开展|实施|落实|公开|执行|加强|强化|优化|更新|改进|深化|完善|跟进|进行|抓好|做好|推动|巩固|提升|整改|组织"
+_CARRYING_ON = "推进|坚持|保持|开展|实施|落实|公开|执行|加强|强化|优化|更新|改进|深化|完善|跟进|进行|抓好|抓|做好|推动|巩固|提升|整改|组织|贯彻|用力"
+_MANNER = "有序|稳步|扎实|深入|全面|滚动|加力|重点"
+_ON_AND_ON = "(?:持续|常态化?|经常|日常)性?"
+_NO_END = "(?:长期|常年|长效)[性化]?"
+_STANDING = Pattern(
+    rf"(?:(?:(?P<year>{NUMBER})(?:年度?)?)?(?:贯穿于?)?(?P<whole_year>全年)度?(?:{_ON_AND_ON}|(?:动态|及时|实时)(?=更新|公开|优化))?"
+    rf"|(?:坚持)?(?:(?P<no_end>{_NO_END})|{_ON_AND_ON})(?:{_NO_END}|{_ON_AND_ON})?)"
+    rf"(?:{_MANNER})?(?:(?:{_CARRYING_ON}){{1,3}}中?)?(?:工作|任务)?"
 )
-_STANDING = re.compile(
-    rf"(?:(?:(?P<year>{NUMBER})年度?)?(?:贯穿于?)?(?P<whole_year>全年)度?(?:工作|任务)?(?:持续|常态化?)?"
-    rf"|(?P<no_end>(?:长期|常年)性?(?:持续)?)|持续|常态化?)"
-    rf"(?:{_CARRYING_ON}){{0,3}}(?:工作|任务)?"
-)
-_STANDING_JOIN = re.compile(r"[,、;(]?(?:并且?|且|和)|[,、;(]")
+# Names no time of its own, but may stand beside what does: 持续推进，动态调整.
+_BESIDE = Pattern(rf"(?:动态|及时|实时|不断)(?:{_CARRYING_ON}|调整)")
+_STANDING_JOIN = Pattern(r"[,、;(]?(?:并且?|且|和)|[,、;(]")
 
 
 def _standing(words: _Words, year: int, issued: date | None) -> _Meaning | None:
-    text = words.folded.removesuffix(")")
-    items = [_STANDING.fullmatch(item) for item in _STANDING_JOIN.split(text)]
+    first, *others = _STANDING_JOIN.split(words.folded.removesuffix(")"))
+    told = [first, *(item for item in others if not _BESIDE.fullmatch(item))]
+    items = [_STANDING.fullmatch(item) for item in told]
     if None in items:
         return None
     if any(item["year"] and number(item["year"]) != year for item in items):
@@ -146,25 +164,30 @@ def _standing(words: _Words, year: int, issued: date | None) -> _Meaning | None:
 
 _BEFORE = "(?:之前|以前|前)?"
 _MONTH_DAY = "(?:3[01]|[12][0-9]|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
-_AFTERWARDS = re.compile(rf"(?:结束|终了)之?后,?{COUNT}个?(?:工作)?[日天][之以]?内")
+_AFTERWARDS = Pattern(rf"(?:结束|终了)之?后,?{COUNT}个?(?:工作)?[日天][之以]?内")
 _FEW = "(?:1[0-2]|[1-9]|[两二三四五六七八九十])"
-_EVERY = re.compile(
+_ONE_OR_FEW = f"(?:一|{_FEW})"
+_EVERY = Pattern(
     rf"(?:(?P<year>{NUMBER})年)?[于在]?每(?:{_FEW}个(?=[月季半学工星])|{_FEW}(?=[年天日周])|一?个?)"
-    rf"(?P<cycle>半年|年度?|季度?|半月|月度?|月份|工作日|日|天|学期|学年|(?:周|星期)(?:[一二三四五六日天末](?![次场期]))?)"
+    rf"(?P<cycle>半年|年度?|季度?|半月|月度?|月份|旬|工作日|日|天|学期|学年|(?:周|星期)(?:[一二三四五六日天末](?![次场期]))?)"
 )
-_PLACE_IN_MONTHS = re.compile(
-    rf"的?(?:第[一二三123]个月|首月|末月|最后一个月|[次下]个?月)?"
-    rf"(?:(?:{_MONTH_DAY}|[上中下]旬|月?[底末初]){_BEFORE})?"
+_IN_MONTH = rf"(?:{_MONTH_DAY}|[上中下]旬|月?[底末初]){_BEFORE}"
+_PLACE_IN_MONTHS = Pattern(
+    rf"的?(?:第|最后){_ONE_OR_FEW}个?(?:周|星期|工作日|天){_BEFORE}|前{_FEW}个?(?:工作日|日|天)内?"
+    rf"|的?(?:第[一二三123]个月|首月|末月|最后一个月|[次下]个?月)?(?:{_IN_MONTH}(?:[、和及]{_IN_MONTH})*)?"
 )
-_PLACE_IN_DAYS = re.compile(_BEFORE)
-_TIMES = re.compile(rf"(?:至少|不少于|不低于)?{COUNT}[次场期](?:以上)?")
-_BY_CYCLE = re.compile(rf"按(?:半年|年度?|季度?|月度?|周|日|学期)|季度?末{_BEFORE}")
-_OTHER_YEAR = re.compile(rf"{NUMBER}年|[今本明次翌来下]")
+_PLACE_IN_DAYS = Pattern(_BEFORE)
+_SO_OFTEN = rf"(?:至少|不少于|不低于)?{COUNT}(?:[-~至到]{COUNT})?[次场期](?:以上)?"
+_TIMES = Pattern(_SO_OFTEN)
+# 一季度一次 may be once in the first quarter, and 一月一次 once in January.
+_ONCE_IN = Pattern(rf"(?:半年|{_ONE_OR_FEW}个(?:半年|月|季度|星期|学期)|{_ONE_OR_FEW}(?:年|周|天|日))(?={_SO_OFTEN})")
+_BY_CYCLE = Pattern(rf"按(?:半年|年度?|季度?|月度?|周|日|学期)|季度?末{_BEFORE}")
+_OTHER_YEAR = Pattern(rf"{NUMBER}年|[今本明次翌来下]")
 _LEAP_YEAR = 2024
 
 
 def _recurring(words: _Words, year: int, issued: date | None) -> _Meaning | None:
-    if all(_recurs(part, year) for part in re.split(r"[/;]", words.folded)):
+    if all(_recurs(part, year) for part in re.split(r"[/;]|[、,](?=[每按])", words.folded)):
         return _Meaning("recurring")
     return None
 
@@ -173,12 +196,14 @@ def _recurs(text: str, year: int) -> bool:
     """Whether the whole of `text` is a deadline that comes back, with whatever it asks for each time."""
     if by_cycle := _BY_CYCLE.match(text):
         return _nothing_but_deeds(text[by_cycle.end() :])
-    every = _EVERY.match(text)
-    if every is None:
+    if once_in := _ONCE_IN.match(text):
+        at = once_in.end()
+    elif every := _EVERY.match(text):
+        if every["year"] and (number(every["year"]) != year or every["cycle"][0] == "年"):
+            return False
+        at = _after_place(text, every.end(), every["cycle"])
+    else:
         return False
-    if every["year"] and (number(every["year"]) != year or every["cycle"][0] == "年"):
-        return False
-    at = _after_place(text, every.end(), every["cycle"])
     if times := _TIMES.match(text, at):
         at = times.end()
     return _nothing_but_deeds(text[at:])
@@ -189,30 +214,40 @@ def _after_place(text: str, at: int, cycle: str) -> int:
     if afterwards := _AFTERWARDS.match(text, at):
         return afterwards.end()
     if cycle[0] == "年":
-        # The day must be one of some year, 29 February among them, and the words must not name a year of their own.
-        found = None if _OTHER_YEAR.match(text, at) else span_at(text, at, _LEAP_YEAR)
-        return found[1] if found else at
+        return _after_days_of_the_year(text, at)
     place = _PLACE_IN_MONTHS if cycle[0] in "季月半学" else _PLACE_IN_DAYS
     return place.match(text, at).end()
 
 
+def _after_days_of_the_year(text: str, at: int) -> int:
+    """The same for every year: 1月31日前, or several such (6月底、12月底前各). Each must be a day of some year, 29 February
+    among them, and name no year of its own."""
+    stop = at
+    while not _OTHER_YEAR.match(text, at) and (found := span_at(text, at, _LEAP_YEAR)):
+        stop = found[1]
+        if not text.startswith(("、", "和", "及"), stop):
+            break
+        at = stop + 1
+    return stop + text.startswith("各", stop)
+
+
 # --- 信息形成之日起20个工作日内: counted from an event -----------------------------------------------------------------
 
-_WITHIN = re.compile(
+_WITHIN = Pattern(
     rf"(?P<event>[^0-9;。]{{0,60}}?)[应须在]*"
     rf"(?:(?P<count>{COUNT})(?P<unit>个?工作日|个?自然日|日|天|个月|周|个?星期|年|个?小时)|半(?P<half>年|个月))"
     rf"[之以]?内(?:及时)?"
 )
-_EVENT = re.compile(r"[自从在于]?(?P<event>[\u4e00-\u9fff()、\"]{2,}?)(?P<mark>(?:(?:之日|日)?起|[之以]?后),?)?")
+_EVENT = Pattern(r"[自从在于]?(?P<event>[\u4e00-\u9fff()、\"]{2,}?)(?P<mark>(?:(?:之日|日)?起|[之以]?后),?)?")
 # 信息形成或变更20个工作日内: such events carry a count of days without 之日起.
 _MARKLESS_UNITS = {"个工作日", "工作日", "日", "天"}
-_MARKLESS = re.compile(r".*(?:形成|变更|公开|获取|批复|印发|发布|生成)\)?")
+_MARKLESS = Pattern(r".*(?:形成|变更|公开|获取|批复|印发|发布|生成)\)?")
 # What an event's name does not hold: a time of its own, or another duty beside it.
-_EVENT_LOOSE = re.compile(
+_EVENT_LOOSE = Pattern(
     r"[零一二三四五六七八九十两月季旬周日天次起每逐前后底末]|年(?!度|报)|内(?!容|部)|持续|长期|常态|定期|动态|[及实即适随]时"
 )
 # Named by the plan itself. 文件印发后 is not: in such tables it mostly speaks of the documents that a unit issues.
-_OWN_ISSUE = re.compile(
+_OWN_ISSUE = Pattern(
     r"本(?:(?:工作|实施|行动|分工|任务|责任)*(?:要点|方案|计划|分工|清单|分解表)|通知|意见|办法|文件)(?:印发|下发)"
 )
 
@@ -272,16 +307,20 @@ def _months_after(start: date, count: int) -> date:
     year, month = start.year + years, months + 1
     if year > date.max.year:
         raise OverflowError
-    return date(year, month, min(start.day, monthrange(year, month)[1]))
+    return date(year, month, min(start.day, month_length(year, month)))
 
 
 # --- 6月底前, 3月底前开工, 2月公布预算，8月公布决算: by a day ------------------------------------------------------------
 
-_LEAD = re.compile(
+# What may stand before a time: its place in a numbered list, and words that do not move it.
+_LEAD = Pattern(
+    r"(?P<sign>\([1-9]\)|[①-⑨])?"
     r"(?:力争|争取|确保|务必|务|必须|应当|应|须|要|并|再)*"
     r"(?P<limit>到|至|截至|截止到?|最[迟晚]于?|不[迟晚]于)?[于在]?"
 )
-_PIECE = re.compile(r"[^,;。、]+")
+_PIECE = Pattern(r"[^,;。、]+")
+# 力争6月底前完成，确保9月底前完成: one deed with two times, not two stages.
+_HOPE = Pattern("力争|争取|确保|务必")
 
 
 class _Stage(NamedTuple):
@@ -308,6 +347,10 @@ def _staged(words: _Words, year: int, issued: date | None) -> _Meaning | None:
         raise Unread("写的是一段时间，说不清哪一天开始")
     if any(later <= earlier for earlier, later in pairwise(due)):
         raise Unread("几个时间节点不是先后相继的")
+    if _HOPE.search(words.folded):
+        told = {_HOPE.sub("", words.folded[stage.first : stage.last]) for stage in stages}
+        if len(told) < len(stages):
+            raise Unread("同一件事写了力争和确保两个时间")
     milestones = tuple(Milestone(stage.span.last, words.printed[stage.first : stage.last]) for stage in stages)
     return _Meaning("milestones", due[-1], milestones)
 
@@ -320,6 +363,9 @@ def _stages(text: str, year: int) -> list[_Stage]:
         lead = _LEAD.match(text, piece.start())
         if found := span_at(text, lead.end(), year, stages[-1].span if stages else None):
             span, stop = found
+            place = len(stages)
+            if lead["sign"] and lead["sign"] not in {f"({place + 1})", chr(ord("①") + place)}:
+                raise Unread("序号与时间节点对不上")
             if lead["limit"] and not span.end:
                 raise Unread(f"“{text[lead.start() : stop]}”说不清是开始还是结束")
             stages.append(_Stage(span, stop, stop))

@@ -16,6 +16,7 @@ from gongkai.model import Responsibility
 from gongkai.phrases import bodies, roles
 from gongkai.phrases.bodies import BODY, DEPARTMENT, MANY, OFFICE, PLACE, ZONE, Shape
 from gongkai.phrases.numerals import NUMBER, number
+from gongkai.phrases.patterns import Pattern
 from gongkai.phrases.shortened import Name, Unread, made_whole
 from gongkai.text import fold
 
@@ -38,27 +39,26 @@ def read(text: str, known: frozenset[str] = frozenset()) -> Responsibility:
 
 # --- Words -----------------------------------------------------------------------------------------------------------
 
-_SHAPES = str.maketrans("〔〕[]【】{}〈〉﹑､。\u200b\ufeff\r", "()()()()()、、;   ")
-_SHAPED = re.compile(f"[{re.escape(''.join(map(chr, _SHAPES)))}]")
+_SHAPES = str.maketrans("〔〕[]【】{}〈〉﹑､丶∶﹕。\u200b\ufeff\r", "()()()()()、、、::;   ")
+_SHAPED = Pattern(f"[{re.escape(''.join(map(chr, _SHAPES)))}]")
 _MARKS = "、,;/\n"
 _TYING_MARKS = ("、", "/")
-_JOINT = re.compile(r"以及|会同(?!县)|和(?!平[区县路街镇乡]|谐)|及|与|暨|会(?![计展务议员场所馆费商客长签审同])")
+_JOINT = Pattern(r"以及|会同(?!县)|和(?!平[区县路街镇乡]|谐)|及|与|暨|会(?![计展务议员场所馆费商客长签审同])")
 # 马鞍山市和县教育局, 沈河区和睦街道: 和 may begin the name of a place.
-_AFTER_PLACE = re.compile("县|.(?:[县镇乡]|街道)$")
-_CUT = re.compile(rf"{_JOINT.pattern}|[{_MARKS}:等]")
-_JOINT_FIRST = re.compile(r"以及|及|会同(?!县)")
-_MORE = re.compile(
+_AFTER_PLACE = Pattern("县|.(?:[县镇乡]|街道)$")
+_CUT = Pattern(rf"{_JOINT.source}|[{_MARKS}:等]")
+_JOINT_FIRST = Pattern(r"以及|及|会同(?!县)")
+_MORE = Pattern(
     rf"等(?:(?P<count>{NUMBER})(?:个|家)?)?"
     r"(?:(?:其[他它]|各|有关|相关|多个?|[省市县区州](?:直|级|政府)?|[省市县区]属|中央|国务院|职能|主管|行业|责任|业务|成员|政府|党政|直属"
     r"|行政|涉及|公共|企?事业|国有|重点|监管|执法)*"
     r"(?:部门|单位|科室|处室|股室|机构|企业|地区|地方)(?:\((?:单位|部门|科室)\)|[和及、]?(?:单位|部门|科室|机构))?)?"
 )
-_INSIDE_NAME = re.compile("(?![和及与同由])[\u3400-\u9fff]")
-_TIME = re.compile(r"[0-9零一二三四五六七八九十年月日季度旬上中下前底内末半全长期坚持续推进常态化每到至之以完成.-]+")
+_INSIDE_NAME = Pattern(r"(?![和及与同由])\w")
+_TIME = Pattern(r"[0-9零一二三四五六七八九十年月日季度旬上中下前底内末半全长期坚持续推进常态化每到至之以完成.-]+")
+_WHEN = Pattern("[0-9零一二三四五六七八九十][年月日季]|年底|长期|持续|全年|常态化")
 # 、 inside one collective name: 市政府各部门、单位, 市政府各委、办、局.
-_ONE_NAME = re.compile(
-    r"(?:各|有关|相关)[\u3400-\u9fff]{0,6}(?:(?:部门|科室|处室)、单位|单位、部门|(?:委、)?办、(?:厅、)?局)"
-)
+_ONE_NAME = Pattern(r"(?:各|有关|相关)\w{0,6}(?:(?:部门|科室|处室)、单位|单位、部门|(?:委、)?办、(?:厅、)?局)")
 
 
 class _Registered(NamedTuple):
@@ -113,9 +113,9 @@ def _without_spaces(text: str, known: frozenset[str]) -> tuple[str, str]:
 
 
 _ITEM = rf"(?:[^{_MARKS}:()]|\([^()]*\))*"
-_FIRST_ITEM, _LAST_ITEM = re.compile(_ITEM), re.compile(rf"{_ITEM}$")
+_FIRST_ITEM, _LAST_ITEM = Pattern(_ITEM), Pattern(rf"{_ITEM}$")
 # Names that may go on after a space: 市政府 外事办, 国家税务总局 宜春市税务局.
-_GOES_ON = re.compile("国家|中国|.委$|.*政府$")
+_GOES_ON = Pattern("国家|中国|.委$|.*政府$")
 
 
 def _parts(before: str, after: str, known: frozenset[str]) -> bool:
@@ -173,9 +173,9 @@ class _Reader:
 
     def result(self) -> Responsibility:
         """The reading. Unread where there is none."""
-        start, end = self._bounds()
-        self.uncut = self._uncut(start, end)
-        for mark, first, last in self._pieces(start, end):
+        start, self.end = self._bounds()
+        self.uncut = self._uncut(start, self.end)
+        for mark, first, last in self._pieces(start, self.end):
             self._piece(mark, first, last)
         self._close_rest()
         if "主办" in self.folded and "承办" in self.folded:
@@ -193,7 +193,7 @@ class _Reader:
     def _bounds(self) -> Span:
         """The phrase without a stop at its end and without brackets around the whole of it."""
         start, end = 0, len(self.folded)
-        while end > start and self.folded[end - 1] == ";":
+        while end > start and self.folded[end - 1] in ";.":
             end -= 1
         if self.folded.startswith("(") and self._mate(end) == end - 1:
             start, end = start + 1, end - 1
@@ -263,7 +263,13 @@ class _Reader:
             return
         if self.folded[start] == "由" and len(self.roles) == len(self.names):
             start, self.role_must_follow = start + 1, True
+        if self.names and end == self.end and self._is_deadline(start, end):
+            return
         self._clause(mark, start, end)
+
+    def _is_deadline(self, start: int, end: int) -> bool:
+        """Whether a piece says nothing but when: （市发改委牵头，2021年底前完成）."""
+        return bool(_WHEN.search(self.folded, start, end) and _TIME.fullmatch(self.folded, start, end))
 
     def _begin(self, label: str) -> None:
         """Begins the part of a phrase that stands under a label."""

@@ -7,12 +7,12 @@ has; an ending that the last carries, only where all before it are of its kind. 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.phrases import bodies
 from gongkai.phrases.bodies import DEPARTMENT, MANY, PLACE, ZONE, Shape
+from gongkai.phrases.patterns import Pattern
 from gongkai.text import fold
 
 
@@ -42,7 +42,7 @@ def made_whole(names: list[Name], known: frozenset[str]) -> list[Name]:
 
 # --- Shared endings --------------------------------------------------------------------------------------------------
 
-_SEAT = re.compile(r"(?P<seat>管委会|管理委员会|人民政府|政府|办事处)(?:\([^()]*\))?$")
+_SEAT = Pattern(r"(?P<seat>管委会|管理委员会|人民政府|政府|办事处)(?:\([^()]*\))?$")
 
 
 def _with_endings(names: list[Name]) -> list[Name]:
@@ -79,35 +79,55 @@ def _kind_of_place(words: str) -> str | None:
 
 # --- Levels ----------------------------------------------------------------------------------------------------------
 
-_ANY_OF_A_LEVEL = re.compile(r"(?:各|有关|相关)[省市县区州旗镇乡]")
-_YOUTH_LEAGUE = re.compile(r"(?:共青)?团.委")
-_ORGAN = re.compile(r"([省市县区州旗])(?:委|政府|人大)")
+_ANY_OF_A_LEVEL = Pattern(r"(?:各|有关|相关)[省市县区州旗镇乡]")
+_YOUTH_LEAGUE = Pattern(r"(?:共青)?团.委")
+_ORGAN = Pattern(r"([省市县区州旗])(?:委|政府|人大|政协)")
+_GOVERNMENT = Pattern(r"(?:人民政府|政府|公署)$")
+_BARE_GOVERNMENT = Pattern(r"[省市县区州旗盟乡镇](?:人民)?政府")
 
 
 def _with_levels(names: list[Name], known: frozenset[str]) -> Iterator[Name]:
     level = ""  # as printed, of the last name that carries one
+    bare = False  # whether a department that carries none stands before it
     certain = True  # nothing has made it doubtful whose the next name is
+    before = names[0]  # the name before, made whole
     for at, name in enumerate(names):
+        if at and not name.parted and _is_one_with(before, name):
+            raise Unread(f"“{before.printed}、{name.printed}”是一个名称还是两个，说不清")
         if name.parted and not level:
             certain = True
         if own := _own_level(name):
-            if at and not name.parted and _is_one_with(names[at - 1], name):
-                raise Unread(f"“{names[at - 1].printed}、{name.printed}”是一个名称还是两个，说不清")
-            certain = name.parted or (certain and level == own)
+            certain = name.parted or (not bare if not level else certain and level == own)
             level = own
         elif name.registered or name.shape.kind in (MANY, PLACE, ZONE) or bodies.says_whose(name.folded):
             certain = False
-        elif level or (name.shape.kind == DEPARTMENT and not certain):
-            name = _of_level(name, level if certain else "", names[at - 1], known)
+        elif level or (not certain and _leaves_out_a_level(name, before)):
+            name = _of_level(name, level if certain else "", before, known)
+        bare |= not level and name.shape.kind == DEPARTMENT
+        before = name
         yield name
 
 
 def _is_one_with(before: Name, name: Name) -> bool:
-    """Whether a name may be the end of one with the name before it: 各市、县法院, 市委、市政府督查室."""
+    """Whether a name may be the end of one with the name before it: 各市、县法院, 各盟公署、市政府, 市委、市政府各部门."""
+    if before.shape.kind == MANY:
+        if _GOVERNMENT.search(before.folded):
+            return bool(_BARE_GOVERNMENT.fullmatch(name.folded))
+        return bool(_own_level(name) and _ANY_OF_A_LEVEL.fullmatch(before.folded))
     if organ := _ORGAN.fullmatch(before.folded):
         office = _ORGAN.match(name.folded)
         return bool(office) and organ[1] == office[1] and office.end() < len(name.folded)
-    return bool(_ANY_OF_A_LEVEL.fullmatch(before.folded))
+    return False
+
+
+def _leaves_out_a_level(name: Name, before: Name) -> bool:
+    """Whether a name that stands after one which makes it doubtful whose it is may be short for a longer one."""
+    many = before.shape.kind == MANY and not (name.parted or _GOVERNMENT.search(before.folded))
+    if many and bodies.is_of_each_place(before.folded):
+        return True
+    if name.folded == "国资委" and bodies.is_of_the_state(before.folded):
+        return False
+    return name.shape.kind == DEPARTMENT or bodies.is_party_department(name.folded)
 
 
 def _own_level(name: Name) -> str:
