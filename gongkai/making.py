@@ -8,14 +8,17 @@ rendered again. What spans plans sees of them only their summaries, so that it c
 from __future__ import annotations
 
 import os
+import posixpath
+import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
 
-from gongkai import assets, facts, load, pages
-from gongkai.content import shown
+from gongkai import assets, disk, facts, load, pages, urls
+from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
 from gongkai.model import Base, Plan
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 # Below so many task files to read, starting a second process costs more than it saves.
 WORTH_A_PROCESS = 600
 
-_PORTAL, _SEARCH = "portal", "search"
+_PORTAL, _SEARCH, _LISTS = "portal", "search", "lists"
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,17 @@ def make(
     jobs, parts = _sort_out(folders, keys, past, stage)
     records: dict[str, Record | None] = {}
     problems = list(context.problems)
-    shop = Shop(context, options.templates, stage.folder, options.search)
+    compiled = Path(stage.folder).with_name(f"templates-{generator[:16]}")
+    for stale in compiled.parent.glob("templates-*"):
+        if stale != compiled:
+            disk.remove_tree(str(stale))
+    shop = Shop(context, options.templates, stage.folder, options.search, compiled)
     for made in _run(jobs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
     problems += [Problem(**row) for id, part in parts.items() if id not in records for row in part.warnings]
+    problems = list(dict.fromkeys(problems))
     _stop_at_errors(problems)
     for id in sorted(parts):
         stage.add(parts[id].written, f"plans/{id}")
@@ -81,7 +89,10 @@ def make(
         parts |= _search_parts(key, shop, folders, records, past, stage, options.jobs or os.cpu_count() or 1)
         version = parts[_SEARCH].summary
         told("搜索")
-    parts[_PORTAL] = _portal_part(shop, summaries, stage, version)
+    key = hash_of(shared, [summary.as_json() for summary in summaries], version)
+    parts[_PORTAL] = _portal_part(key, shop, summaries, version, past, stage)
+    _stop_at_errors(_dead_links(shop, parts[_PORTAL], stage))
+    parts[_LISTS] = _lists_part(shop.base, stage)
     told("写跨年度的页面")
     warnings = tuple(sorted((problem for problem in problems), key=lambda problem: problem.order))
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
@@ -92,6 +103,7 @@ def check(options: Options, inputs: Scan) -> Result:
     context = load.load_base(options.content, options.today, options.drafts)
     context.problems += refused(inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
+    context.problems[:] = dict.fromkeys(context.problems)
     _stop_at_errors(context.problems)
     found = [plan for plan in plans if plan is not None]
     warnings = tuple(sorted(context.problems, key=lambda problem: problem.order))
@@ -131,14 +143,15 @@ class Shop:
     templates: Path
     stage: str
     search: bool
+    compiled: Path
     renderer: Renderer = field(init=False)
 
     def __post_init__(self) -> None:
         self.assets = assets.collect(self.templates)
-        self.renderer = Renderer(self.templates, self.assets, self.base)
+        self.renderer = Renderer(self.templates, self.assets, self.base, self.compiled)
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        return Shop, (self.context, self.templates, self.stage, self.search)
+        return Shop, (self.context, self.templates, self.stage, self.search, self.compiled)
 
     @property
     def base(self) -> Base:
@@ -198,7 +211,7 @@ def _sort_out(
 def _run(jobs: list[Job], shop: Shop, processes: int | None) -> Iterable[Done]:
     """Every job done, in any order, by several processes where that is faster."""
     wanted = processes or os.cpu_count() or 1
-    files = sum(1 for job in jobs for _ in os.scandir(job.folder / "tasks") if (job.folder / "tasks").is_dir())
+    files = sum(len(entries(job.folder / "tasks")) for job in jobs)
     if wanted == 1 or len(jobs) < 2 or (processes is None and files < WORTH_A_PROCESS):
         return map(shop.make, jobs)
     return _run_together(jobs, shop, min(wanted, len(jobs)))
@@ -219,6 +232,7 @@ _shop: Shop | None = None
 
 def _open_shop(shop: Shop) -> None:
     global _shop
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     _shop = shop
 
 
@@ -262,14 +276,51 @@ def _search_parts(
     return parts | {_SEARCH: Part(key, written, summary=support.version)}
 
 
-def _portal_part(shop: Shop, summaries: list[facts.PlanSummary], stage: Staging, search_version: str) -> Part:
+def _portal_part(
+    key: str, shop: Shop, summaries: list[facts.PlanSummary], search_version: str, past: State, stage: Staging
+) -> Part:
+    """The pages across plans, made again only if what they say of a plan changed."""
+    part = past.parts.get(_PORTAL)
+    if part is not None and part.key == key and stage.has(part.written):
+        stage.add(part.written, _PORTAL)
+        return part
     written = [stage.put(output) for output in shop.assets.outputs()]
     written += [stage.put(output) for output in pages.of_portal(shop.base, summaries, shop.renderer, search_version)]
-    if shop.base.site.address:
+    return Part(key, tuple(written))
+
+
+def _dead_links(shop: Shop, part: Part, stage: Staging) -> list[Problem]:
+    """Links of editors' pages into the portal that lead nowhere. All others are made from what is there."""
+    found = []
+    written = {row.path for row in part.written}
+    for page in shop.base.pages:
+        path = urls.page(page.slug)
+        if path not in written:
+            continue
+        for link in shop.renderer.links(page.body):
+            target = posixpath.normpath(unquote(urlsplit(link).path)) if urlsplit(link).path else path
+            if target not in stage.written:
+                file = shop.context.content / "pages" / f"{page.slug}.md"
+                hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
+                found.append(
+                    Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link))
+                )
+    return found
+
+
+def _place(file: Path, text: str) -> tuple[int, int]:
+    """Where `text` first stands in a file; its beginning where it is written otherwise."""
+    lines = file.read_text("utf-8-sig").splitlines()
+    return next(((number, line.index(text) + 1) for number, line in enumerate(lines, 1) if text in line), (1, 1))
+
+
+def _lists_part(base: Base, stage: Staging) -> Part:
+    """What lists every other file: the sitemap, where the portal's address is known, and the manifest."""
+    written = []
+    if base.site.address:
         html = [path for path in stage.written if path.endswith(".html")]
-        written += [stage.put(output) for output in to_sitemap.outputs(shop.base.site.address, html)]
-    listing = manifest(stage.written.values())
-    written.append(stage.put(Output(MANIFEST, listing, "manifest")))
+        written += [stage.put(output) for output in to_sitemap.outputs(base.site.address, html)]
+    written.append(stage.put(Output(MANIFEST, manifest(stage.written.values()), _LISTS)))
     return Part("", tuple(written))
 
 

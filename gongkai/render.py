@@ -5,15 +5,20 @@ Content is data to the templates, never a template: every value is escaped, unle
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
+from hashlib import sha256
+from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from gongkai import urls
@@ -45,13 +50,14 @@ class Frame:
 class Renderer:
     """Turns views into pages.
 
-    `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares.
-    A template sees the view's keys, and: `frame`, `root` (the way up to the portal's root), `path` (the page's own
-    address below it), `canonical` (its full address, "" where the portal's is not set), `site`, `assets` (plain name →
-    address below root) and `ui` (every component's macro by name).
+    `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares;
+    `compiled` a folder of one's own where compiled templates may be kept. A template sees the view's keys, and: `frame`,
+    `root` (the way up to the portal's root), `path` (the page's own address below it), `canonical` (its full address, ""
+    where the portal's is not set), `site`, `assets` (plain name → address below root) and `ui` (every component's macro
+    by name).
     """
 
-    def __init__(self, templates: Path, assets: Assets, base: Base):
+    def __init__(self, templates: Path, assets: Assets, base: Base, compiled: Path | None = None):
         self.base = base
         self.assets = assets
         self._frames: dict[tuple[str, str], Frame] = {}
@@ -63,20 +69,24 @@ class Renderer:
             lstrip_blocks=True,
             auto_reload=False,
             cache_size=-1,
+            bytecode_cache=_Compiled(compiled) if compiled else None,
         )
         self._env.globals.update(site=base.site, assets=assets.names, ui=_Components(self._env))
+        self._shared = {**self._env.globals, **DEFAULTS}
         self._template = cache(self._env.get_template)
 
     def page(self, template: str, path: str, view: Mapping[str, Any], root: str | None = None) -> bytes:
         """The page of `template` (below templates/) at `path`, as UTF-8. `view` is plain data and has at least `title`;
         `root` is given only where it is not the way up from `path` (the 404 page). A name that the view lacks is
         jinja2.UndefinedError."""
-        view = DEFAULTS | view
-        view["path"] = path
-        view["root"] = urls.root_of(path) if root is None else root
-        view["canonical"] = self.canonical(path) if root is None else ""
-        view["frame"] = self.frame(view["root"], view["section"])
-        return self._template(template).render(view).encode()
+        values = {**self._shared, **view}
+        values["path"] = path
+        values["root"] = urls.root_of(path) if root is None else root
+        values["canonical"] = self.canonical(path) if root is None else ""
+        values["frame"] = self.frame(values["root"], values["section"])
+        found = self._template(template)
+        # What `found.render(values)` does, without two more copies of the names that all templates share.
+        return "".join(found.root_render_func(found.new_context(values, shared=True))).encode()
 
     def canonical(self, path: str) -> str:
         """The full address of the page at `path`; "" where the portal's own is not set."""
@@ -99,6 +109,11 @@ class Renderer:
         from gongkai.markdown import to_html
 
         return Markup(to_html(text, lambda address: link_note(address, self.base.site)))
+
+    def links(self, text: str) -> list[str]:
+        """The addresses that `text` as Markdown links to in the portal itself."""
+        found = [unescape(link) for link in re.findall('<a href="([^"]*)"', self.markdown(text))]
+        return [link for link in found if not urlsplit(link).scheme and not urlsplit(link).netloc]
 
     def _make_frame(self, root: str, section: str) -> Frame:
         base, site = self.base, self.base.site
@@ -143,6 +158,32 @@ def _escape(value: Any) -> str:
     if kind is str:
         return _escape_inner(value)
     return value if kind is Markup else escape(value)
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, each in a file of `folder` with a checksum: to compile them takes longer than to make a plan's
+    pages. The folder belongs to one version of the generator and its templates; what is damaged in it is compiled anew."""
+
+    def __init__(self, folder: Path):
+        self._folder = folder
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            kept = (self._folder / bucket.key).read_bytes()
+        except OSError:
+            return
+        digest, code = kept[:32], kept[32:]
+        if sha256(code).digest() == digest:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        code = bucket.bytecode_to_string()
+        # Several processes may do this at once; each puts a whole file in place.
+        part = self._folder / f"{bucket.key}.{os.getpid()}"
+        with suppress(OSError):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(sha256(code).digest() + code)
+            part.replace(self._folder / bucket.key)
 
 
 class _Components:

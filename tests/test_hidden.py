@@ -84,6 +84,40 @@ def test_the_search_is_there_to_be_searched_and_holds_what_is_open(built):
     )
 
 
+def test_the_index_knows_no_character_of_a_hidden_word(built):
+    """Pagefind is given codes, not characters: they are sought as it has them."""
+    from gongkai.search.pagefind import encode
+    from gongkai.search.records import normal
+
+    options, _ = built
+    index = b"".join(gzip.decompress(path.read_bytes()) for path in (options.output / "pagefind").rglob("*.pf_index"))
+    found = {word: [code for code in encode([normal(word)]).split() if code.encode() in index] for word in SECRETS}
+    assert found == {word: [] for word in SECRETS}
+    assert all(code.encode() in index for code in encode([normal("疫苗接种")]).split())
+
+
+def test_names_that_only_hidden_tasks_use_are_hidden_with_them(tmp_path):
+    import shutil
+
+    from tests.conftest import BASE
+
+    content = tmp_path / "content"
+    shutil.copytree(BASE, content)
+    units = content / "units.yaml"
+    text = units.read_text("utf-8").replace(
+        "groups:\n",
+        f"  - id: secret\n    name: {SECRETS[0]}办\n    kind: other\ngroups:\n  - id: hidden\n    name: 涉及{SECRETS[1]}工程的相关单位\n",
+    )
+    units.write_text(text, "utf-8")
+    phrase = f"{SECRETS[0]}办、涉及{SECRETS[1]}工程的相关单位"
+    row = task(3, SECRETS[2], "disclosure: 不予公开\n").replace("市卫健委", phrase)
+    (content / "plans/2021/tasks/03.yaml").write_text(row, "utf-8")
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23))
+    pipeline.build(options)
+    leaks = [(path, word) for path, text in texts(options.output).items() for word in SECRETS if word[:2] in text]
+    assert leaks == []
+
+
 def test_hidden_addresses_do_not_exist(built):
     options, _ = built
     assert not [path for path in texts(options.output) if path.startswith(("2022", "2023", "data/2022", "data/2023"))]
