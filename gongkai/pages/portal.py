@@ -30,9 +30,10 @@ def of_portal(
 
     yield page("home", urls.HOME, _home_view(base, plans))
     yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
-    yield page("units", urls.UNITS, _units_view(base, plans))
-    for id in _named_or_member(base, plans):
-        yield page("unit", urls.unit(id), _unit_view(base, plans, id))
+    across = _Across(base, plans)
+    yield page("units", urls.UNITS, _units_view(base, across))
+    for id in across.ids:
+        yield page("unit", urls.unit(id), _unit_view(base, across, id))
     for content in base.pages:
         view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
         yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
@@ -108,17 +109,44 @@ def _search_view(base: Base, plans: list[PlanSummary]) -> View:
     }
 
 
-def _named_or_member(base: Base, plans: list[PlanSummary]) -> list[str]:
-    """Units and groups that any plan lays something on, in the registry's order."""
-    found = {id for plan in plans for id in (*plan.named, *plan.member)}
-    return [id for id in (*base.registry.units, *base.registry.groups) if id in found]
+class _Across:
+    """What the pages of units across plans share, made once: `ids`, units and groups that any plan lays something on, in
+    the registry's order; and of each plan what its row says on every such page."""
+
+    def __init__(self, base: Base, plans: list[PlanSummary]):
+        found = {id for plan in plans for id in (*plan.named, *plan.member)}
+        self.ids = [id for id in (*base.registry.units, *base.registry.groups) if id in found]
+        self.known = found
+        self.plans = [
+            (
+                plan,
+                _state(plan, base),
+                {id: (base.registry.name_of(id), f"../{urls.plan_unit(plan.id, id)}") for id in plan.named},
+            )
+            for plan in plans
+        ]
+
+    def rows(self, id: str, roles: list[str]) -> list[tuple[str, str, list[int], list[tuple[str, str, int]]]]:
+        """(plan, address, counts by role, (group, address, count) …) of each plan that lays something on `id`."""
+        found = []
+        for plan, state, ways in self.plans:
+            named, member = plan.named.get(id), plan.member.get(id)
+            if named:
+                counts = [named.get(role, 0) for role in roles]
+            elif member:
+                counts = [0] * len(roles)
+            else:
+                continue
+            address = ways[id][1] if named else f"../{urls.plan(plan.id)}"
+            found.append((state, address, counts, [(*ways[via], count) for via, count in (member or {}).items()]))
+        return found
 
 
-def _units_view(base: Base, plans: list[PlanSummary]) -> View:
+def _units_view(base: Base, across: _Across) -> View:
     registry = base.registry
     kinds: dict[str, list[tuple[str, str, str]]] = {}
     groups = []
-    for id in _named_or_member(base, plans):
+    for id in across.ids:
         if id in registry.units:
             unit = registry.units[id]
             kinds.setdefault(words.UNIT_KINDS[unit.kind], []).append((unit.name, f"../{urls.unit(id)}", ""))
@@ -131,15 +159,11 @@ def _units_view(base: Base, plans: list[PlanSummary]) -> View:
     }
 
 
-def _unit_view(base: Base, plans: list[PlanSummary], id: str) -> View:
+def _unit_view(base: Base, across: _Across, id: str) -> View:
     registry = base.registry
     unit, group = registry.units.get(id), registry.groups.get(id)
-    rows = []
-    roles = [role for role in ROLES if any(plan.named.get(id, {}).get(role) for plan in plans)]
-    for plan in plans:
-        named, member = plan.named.get(id, {}), plan.member.get(id, {})
-        if named or member:
-            rows.append(_across_row(base, plan, id, [named.get(role, 0) for role in roles]))
+    roles = [role for role in ROLES if any(role in plan.named.get(id, ()) for plan, *_ in across.plans)]
+    rows = across.rows(id, roles)
     name = registry.name_of(id)
     view = _common(base, name, "units") | {
         "title": f"{name}的历年任务 - {base.site.name}",
@@ -149,7 +173,7 @@ def _unit_view(base: Base, plans: list[PlanSummary], id: str) -> View:
         "group": None,
         "roles": [words.ROLES[role] for role in roles],
         "rows": rows,
-        "with_members": any(row["member"] for row in rows),
+        "with_members": any(member for *_, member in rows),
     }
     if unit:
         full = [("全称", unit.full_name)] if unit.full_name != unit.name else []
@@ -157,28 +181,14 @@ def _unit_view(base: Base, plans: list[PlanSummary], id: str) -> View:
         former = [("曾用名", "、".join(former.name for former in unit.former))] if unit.former else []
         view["names"] = [*full, *also, *former]
     if group:
-        known = set(_named_or_member(base, plans))
         view["group"] = {
             "basis": group.basis,
             "members": [
-                (registry.name_of(member), f"../{urls.unit(member)}" if member in known else "", "")
+                (registry.name_of(member), f"../{urls.unit(member)}" if member in across.known else "", "")
                 for member in group.members or ()
             ],
         }
     return view
-
-
-def _across_row(base: Base, plan: PlanSummary, id: str, named: list[int]) -> View:
-    """What one plan lays on a unit: by name in each role, and by each group that it comes in by."""
-    member = plan.member.get(id, {})
-    return {
-        "state": _state(plan, base),
-        "address": f"../{urls.plan_unit(plan.id, id) if any(named) else urls.plan(plan.id)}",
-        "named": named,
-        "member": [
-            (base.registry.name_of(via), f"../{urls.plan_unit(plan.id, via)}", count) for via, count in member.items()
-        ],
-    }
 
 
 def _content_view(base: Base, page: Page) -> View:

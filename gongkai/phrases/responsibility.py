@@ -368,19 +368,46 @@ class _Reader:
         joints = [joint for joint in _JOINT.finditer(whole) if start + joint.start() not in self.uncut]
         if len(joints) > 9:
             return []
+        inside: list[tuple[str, int]] = []  # joints before which stands no name, and where the words after them start
         for joint in joints:
             at, after = start + joint.start(), start + joint.end()
             if not _shape(self.folded[start:at], self.known):
+                if at > start:
+                    inside.append((joint.group(), after))
                 continue
             if joint.group() == "会" and bodies.shape(self.folded[start:after]):
                 continue
             right = self._joined(after, end)
             if right and self._are_two((start, at), joint.group(), right[0]):
+                self._refuse_two_in_one(start, at, inside)
                 self.joint_work |= joint.group() in ("会", "会同")
                 return [(start, at), *right]
             if right or not (joint.group() == "会" or (shape and shape.kind == MANY)):
                 raise Unread(f"“{self.printed[start:end]}”是一个单位还是几个，说不清")
+        self._refuse_two_in_one(start, end, inside)
         return [(start, end)] if shape else []
+
+    def _refuse_two_in_one(self, start: int, end: int, joints: list[tuple[str, int]]) -> None:
+        """Unread where what follows a joint is a name by itself, so that what stands before it has to be one as well."""
+        name = _shape(self.folded[start:end], self.known) if joints else None
+        if name is None or (name.kind == DEPARTMENT and name.level <= 1):  # 市住房和城乡建设局, known as a whole
+            return
+        for joint, after in joints:
+            at = after - len(joint)
+            place = _shape(self.folded[start : at - 1], self.known)
+            in_place = at == start + 1 or (place and place.kind == PLACE)  # 泰和县, 江西省泰和县
+            if not in_place and self._stands_alone(joint, after, end):
+                raise _unread(self.printed[start:at])
+
+    def _stands_alone(self, joint: str, start: int, end: int) -> bool:
+        """Whether the words after a joint are a name that is no part of another: 及高新区管委会, not 和旅游局."""
+        words = self.folded[start:end]
+        name = _shape(words, self.known)
+        if name is None or (joint == "与" and not name.level):
+            return False
+        if joint in ("及", "以及", "暨"):
+            return name.kind != OFFICE
+        return bool(name.level) or name.kind in (MANY, PLACE, ZONE) or bodies.says_whose(words)
 
     def _are_two(self, left: Span, joint: str, right: Span) -> bool:
         """Whether two names around a word that joins are two for certain; 和 stands in names as well."""

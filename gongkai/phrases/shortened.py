@@ -82,7 +82,7 @@ def _kind_of_place(words: str) -> str | None:
 _ANY_OF_A_LEVEL = Pattern(r"(?:各|有关|相关)[省市县区州旗镇乡]")
 _YOUTH_LEAGUE = Pattern(r"(?:共青)?团.委")
 _ORGAN = Pattern(r"([省市县区州旗])(?:委|政府|人大|政协)")
-_GOVERNMENT = Pattern(r"(?:人民政府|政府|公署)$")
+_GOVERNMENT = Pattern(r"(?:人民政府|政府|公署|办事处)$")
 _BARE_GOVERNMENT = Pattern(r"[省市县区州旗盟乡镇](?:人民)?政府")
 
 
