@@ -2,7 +2,14 @@
 
 Nothing is to be prepared: the contents are made, the peers are installed by version from PyPI and npm into a cache (the
 user's own, or `--cache`), all work happens in a folder that is removed at the end, in memory where the system has such
-a place. Results: a table on standard output, and `benchmark.md` and `benchmark.json` in the folder that `--to` names.
+a place. All commands run in the same environment, free of Python's own variables (PYTHONDONTWRITEBYTECODE and the like),
+and once, untimed, before anything is measured: bytecode then exists, as it does for an installed program.
+
+Hugo is there twice. `hugo` finds out from the tasks which lists there are, as this generator does; the targets are
+ratios to it. For `hugo-prepared` the lists' pages are written beforehand; the ratios to it stand beside. Targets that
+were not measured have no row. The preview (`serve`) is not measured yet, nor are the targets in the reader's browser.
+
+Results: a table on standard output, and `benchmark.md` and `benchmark.json` in the folder that `--to` names.
 Exit status: 0; 1 where a target that was measured is missed; 3 where something failed, or a peer that was asked for by
 name is not to be had.
 """
@@ -39,6 +46,7 @@ from benchmarks.report import (
     Results,
     as_json,
     as_markdown,
+    exit_status,
 )
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -72,7 +80,7 @@ def main() -> int:
         (arguments.to / "benchmark.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
         (arguments.to / "benchmark.md").write_text(as_markdown(report), "utf-8")
     sys.stdout.write(as_markdown(report))
-    return int(any(target["met"] is False for target in report["targets"]))
+    return exit_status(report)
 
 
 def _measure(folder: Path, tasks: int, commands: dict[str, list[str]], arguments: argparse.Namespace) -> Results:

@@ -44,14 +44,17 @@ class Measured:
 
 def rounds(contestants: list[list[Step]], runs: int, tell: Callable[[str], None]) -> list[list[Measured]]:
     """Measure every contestant's steps, in their order, contestant after contestant, `runs` times over: whatever slows
-    the machine for a while slows all of them. A first round, untimed, warms up, takes the memory and counts."""
+    the machine for a while slows all of them. Two rounds before are untimed: one warms up (bytecode is written, caches of
+    the system fill), one takes the memory and counts."""
     measured = [[Measured() for _ in steps] for steps in contestants]
-    for turn in range(runs + 1):
-        tell(f"round {turn} of {runs}" if turn else "memory and sizes")
+    for turn in range(-1, runs + 1):
+        tell({-1: "warming up", 0: "memory and sizes"}.get(turn, f"round {turn} of {runs}"))
         for steps, results in zip(contestants, measured, strict=True):
             for step, result in zip(steps, results, strict=True):
                 step.prepare()
-                if turn:
+                if turn < 0:
+                    timed(step.command, step.folder)
+                elif turn:
                     wall, cpu = timed(step.command, step.folder)
                     result.wall.append(wall)
                     result.cpu.append(cpu)
@@ -68,7 +71,7 @@ def timed(command: list[str], folder: Path) -> tuple[float, float]:
     meanwhile. CommandFailed unless it exits with 0."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(command, cwd=folder, stdout=said, stderr=said, stdin=subprocess.DEVNULL)
+        process = _started(command, folder, said)
         if hasattr(os, "wait4"):
             _, status, usage = os.wait4(process.pid, 0)
             wall, cpu = time.perf_counter() - start, usage.ru_utime + usage.ru_stime
@@ -90,9 +93,7 @@ def peak_memory(command: list[str], folder: Path) -> int | None:
         return None
     peak, ended = 0, threading.Event()
     with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True
-        )
+        process = _started(command, folder, said, start_new_session=True)
 
         def look() -> None:
             nonlocal peak
@@ -114,6 +115,15 @@ def weighed(folder: Path) -> tuple[int, int, int]:
     """(pages, files, bytes) that stand in `folder`."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return sum(path.suffix == ".html" for path in files), len(files), sum(path.stat().st_size for path in files)
+
+
+def _started(command: list[str], folder: Path, said: IO[bytes], **options: bool) -> subprocess.Popen[bytes]:
+    """The command, running in `folder`; what it says goes to `said`. Without Python's own variables: of these,
+    PYTHONDONTWRITEBYTECODE, set on some machines, makes every start compile all sources anew."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    return subprocess.Popen(
+        command, cwd=folder, env=clean, stdin=subprocess.DEVNULL, stdout=said, stderr=said, **options
+    )
 
 
 def _session(leader: int) -> list[int]:
