@@ -62,7 +62,7 @@ def make(
     shared = hash_of(
         generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
     )
-    keys = {folder.name: hash_of(shared, inputs.under(folder.as_posix())) for folder in folders}
+    keys = {folder.name: hash_of(shared, inputs.under(folder.as_posix()).digest()) for folder in folders}
     jobs, parts = _sort_out(folders, keys, past, stage)
     records: dict[str, Record | None] = {}
     problems = list(context.problems)

@@ -26,7 +26,7 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     clock = _Clock(told)
     generator = state.generator_digest(PACKAGE, options.templates)
     inputs = state.scan(options.content)
-    key = state.hash_of(generator, inputs, options.today.isoformat(), options.drafts, options.search)
+    key = state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
     with write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
         seen = place.look()

@@ -39,6 +39,13 @@ class Scan(_Scan):
     """All inputs, sorted: files → SHA-256; the folders; and what is neither (links, sockets) and is not read. Paths
     begin with the scanned folder's path as it was given and use `/`."""
 
+    def digest(self) -> str:
+        """Changes with anything in it."""
+        rows = [f"{path}\0{digest}\n" for path, digest in self.files.items()]
+        rows += [f"{path}\0folder\n" for path in self.folders]
+        rows += [f"{path}\0odd\n" for path in self.odd]
+        return sha256("".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
+
     def under(self, folder: str) -> Scan:
         """The part that lies in `folder`. Takes no longer in a large scan than in a small one."""
         files = {path: self.files[path] for path in _below(self._paths, folder)}

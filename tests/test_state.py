@@ -335,3 +335,17 @@ def test_nothing_heavy_is_imported() -> None:
     run = subprocess.run([sys.executable, "-ISc", code, ROOT], capture_output=True, encoding="utf-8", check=True)
     heavy = {"pydantic", "jinja2", "yaml", "markdown", "nh3", "tempfile", "shutil", "ctypes", "importlib.metadata"}
     assert heavy.isdisjoint(run.stdout.split())
+
+
+def test_a_scans_digest_changes_with_files_folders_and_what_is_neither(tmp_path):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a/x").write_text("1", "utf-8")
+    digests = [state.scan(tmp_path).digest()]
+    (tmp_path / "a/x").write_text("2", "utf-8")
+    digests.append(state.scan(tmp_path).digest())
+    (tmp_path / "b").mkdir()
+    digests.append(state.scan(tmp_path).digest())
+    (tmp_path / "a/x").rename(tmp_path / "a/y")
+    digests.append(state.scan(tmp_path).digest())
+    assert len(set(digests)) == 4
+    assert state.scan(tmp_path).digest() == digests[-1]
