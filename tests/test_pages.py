@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from gongkai import assets, facts
 from gongkai.model import (
     Answerer,
     Deadline,
@@ -16,8 +17,10 @@ from gongkai.model import (
     Page,
     Responsibility,
 )
+from gongkai.pages import of_portal
 from gongkai.pages.table import official_table
-from tests.made import BASE, REGISTRY, WJW, Links, facts_of, html_of, made, plan, task
+from gongkai.render import Renderer
+from tests.made import BASE, REGISTRY, TEMPLATES, WJW, Links, facts_of, html_of, made, plan, task
 
 
 def test_a_plan_of_this_year_has_not_ended():
@@ -156,6 +159,34 @@ def test_a_task_without_a_title_is_called_by_its_first_words():
     assert re.search(r"<h1>(.*?)</h1>", pages["2021/1.html"])[1] == "办理第1件事。"
     assert "同一任务名称下" not in pages["2021/1.html"]
     assert "<h2>任务名称</h2>" not in pages["index.html"]
+
+
+@pytest.mark.parametrize("missing", [{"title": ""}, {"content": ""}, {"title": "", "content": ""}])
+def test_no_link_is_empty_where_a_document_has_no_titles_or_no_contents(missing):
+    pages = html_of(made(plan(task(1, **missing), task(2))))
+    empty = [path for path, html in pages.items() if re.search(r"<a [^>]*>\s*</a>|<h1>\s*</h1>", html)]
+    assert empty == []
+
+
+def test_a_task_with_neither_title_nor_content_is_called_by_its_number():
+    pages = made(plan(task(1, title="", content=""), task(2)))
+    assert "<h1>任务1</h1>" in pages["2021/1.html"]
+    assert '<a href="../../2021/1.html">任务1</a>' in pages["2021/units/wjw.html"]
+
+
+def test_a_units_page_leads_to_the_search_where_there_is_one():
+    both = (WJW, Answerer("all", "各地各部门", "responsible"), Answerer("jia", "甲县", "responsible", "all"))
+    summaries = [facts.summarise(plan(task(1, answerers=both)), REGISTRY)]
+    renderer = Renderer(TEMPLATES, assets.collect(TEMPLATES), BASE)
+
+    def leads(id: str, version: str) -> bool:
+        outputs = of_portal(BASE, summaries, renderer, version)
+        html = next(output.data.decode() for output in outputs if output.path == f"units/{id}.html")
+        return f'<a href="../search.html?unit={id}">' in html
+
+    assert leads("jia", "1234")  # as a member
+    assert not leads("wjw", "1234")  # by name only: its page of the plan says it all
+    assert not leads("jia", "")
 
 
 def test_content_is_shown_and_never_run():

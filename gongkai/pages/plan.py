@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import groupby
@@ -52,18 +52,21 @@ class _Book:
         if plan.published:
             self.tags.insert(0, ("PubDate", plan.published))
         self._navs: dict[tuple[str, str], Markup] = {}
+        self._sources: dict[tuple[str, str], Markup] = {}
 
     def page(self, template: str, path: str, view: View) -> Output:
         return Output(path, self.renderer.page(template, path, view), self.owner)
 
     def common(self, path: str, title: str, trail: list[tuple[str, str]], current: str = "") -> View:
-        """What every page of the plan says: its title (the subject first), the way to it, the plan's own ways."""
+        """What every page of the plan says: its title (the subject first), the way to it, the plan's own ways, and which
+        document it is from."""
         root = urls.root_of(path)
         return {
             "title": f"{title} - {self.base.site.name}",
             "trail": trail,
             "state": self.state,
             "nav": self.nav(root, current),
+            "source": self.source(root),
             "draft": "本表为草稿，尚未发布。" if self.plan.draft else "",
         }
 
@@ -79,14 +82,18 @@ class _Book:
             self._navs[root, current] = self.renderer.component("plan_nav", self.edition, links, current)
         return self._navs[root, current]
 
+    def source(self, root: str, note: str = "") -> Markup:
+        """The plan and its day, seen from `root`: a page without a day counts as one that nobody keeps (norms)."""
+        if (root, note) not in self._sources:
+            plan, address = self.plan, root + urls.plan(self.plan.id)
+            values = (note, plan.issuer, plan.title, address, words.day(plan.issued))
+            self._sources[root, note] = self.renderer.component("source_note", *values)
+        return self._sources[root, note]
+
     @cached_property
     def members(self) -> dict[str, Counter[str]]:
         """By unit: how many tasks come with each group that it belongs to."""
-        found: dict[str, Counter[str]] = defaultdict(Counter)
-        members = Counter((a.id, a.via) for task in self.plan.tasks for a in task.answerers if a.via is not None)
-        for (id, via), count in members.items():
-            found[id][via] = count
-        return dict(found)
+        return facts.tally(self.plan.tasks)[1]
 
     @cached_property
     def rows(self) -> dict[int, tuple[str, ...]]:
@@ -173,9 +180,7 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     plan_way = (book.edition, f"../{urls.plan(plan.id)}")
     note = f"本页据{plan.attachment_label or '印发文件'}转录，以正式印发文件为准。"
     component = book.renderer.component
-    shared = book.common(urls.task(plan.id, 1), "", []) | {
-        "source": component("source_note", note, plan.issuer, plan.title, plan_way[1]),
-    }
+    shared = book.common(urls.task(plan.id, 1), "", []) | {"source": book.source("../", note)}
     records = "暂未登记" if plan.records_since else "本栏目未登记"
     # Few phrases answer for many tasks.
     deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
@@ -184,7 +189,7 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     tasks = plan.tasks
     for at, task in enumerate(tasks):
         path = urls.task(plan.id, task.number)
-        heading = task.title or words.excerpt(task.content, 30)
+        heading = _heading(task)
         title = f"{heading}（任务{task.number}）"
         rows = [
             ("任务内容", task.content),
@@ -196,12 +201,11 @@ def _task_pages(book: _Book) -> Iterator[Output]:
         ]
         view = shared | {
             "title": f"{title} - {book.edition} - {book.base.site.name}",
-            "description": words.excerpt(task.content, 100),
+            "description": words.excerpt(task.content or task.title, 100),
             "trail": [plan_way, (f"任务{task.number}", "")],
             "tags": [("ArticleTitle", title), *book.tags],
             "number": task.number,
             "heading": heading,
-            "permanent": f"{task.number}.html",
             "chapter": task.section,
             "rows": [(label, value) for label, value in rows if value],
             "previous": _neighbour(tasks[at - 1]) if at else None,
@@ -213,7 +217,12 @@ def _task_pages(book: _Book) -> Iterator[Output]:
 
 
 def _neighbour(task: Task) -> tuple[str, str, str]:
-    return f"{task.number}.html", f"任务{task.number}", task.title or words.excerpt(task.content, 30)
+    return f"{task.number}.html", f"任务{task.number}", _heading(task)
+
+
+def _heading(task: Task) -> str:
+    """What a task is called; a document may have no column of titles, or none of contents."""
+    return task.title or words.excerpt(task.content, 30) or f"任务{task.number}"
 
 
 def _title_runs(tasks: tuple[Task, ...]) -> list[list[tuple[int, str, str]]]:
@@ -297,15 +306,16 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
     ]
     lists = []
     for role in ROLES:
-        tasks = [task for r, task in named if r == role]
-        if tasks:
+        if tasks := [task for r, task in named if r == role]:
             lists.append((words.ROLES[role], len(tasks), book.task_list(tasks)))
     unit, group = registry.units.get(id), registry.groups.get(id)
     memberships = []
-    for group_id in book.in_order(book.members.get(id, ())):
-        of = registry.groups[group_id]
+    counts = book.members.get(id, {})
+    for group_id, of in registry.groups.items() if counts else ():
+        if group_id not in counts:
+            continue
         address = f"../../{urls.plan_unit(plan.id, group_id)}"
-        memberships.append((of.name, address, book.members[id][group_id], of.basis))
+        memberships.append((of.name, address, counts[group_id], of.basis))
     return book.common(path, f"{name}：{book.edition}任务", trail, "units") | {
         "description": f"{plan.title}写明由{name}承担的任务，共{len(named)}项。",
         "heading": name,

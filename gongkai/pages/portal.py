@@ -33,7 +33,10 @@ def of_portal(
     across = _Across(base, plans)
     yield page("units", urls.UNITS, _units_view(base, across))
     for id in across.ids:
-        yield page("unit", urls.unit(id), _unit_view(base, across, id))
+        view = _unit_view(base, across, id)
+        if search_version and view["with_members"]:
+            view["search"] = f"../{urls.SEARCH}?unit={id}"
+        yield page("unit", urls.unit(id), view)
     for content in base.pages:
         view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
         yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
@@ -104,9 +107,19 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
 def _search_view(base: Base, plans: list[PlanSummary]) -> View:
     return _common(base, "搜任务", "search") | {
         "description": f"在{base.site.name}里按词语、单位、时间节点查找任务。",
-        "plans": [{"id": plan.id, "label": _state(plan, base), "address": urls.plan(plan.id)} for plan in plans],
+        "plans": [{"ways": _ways(plan, base)} for plan in plans],
         "examples": base.site.examples,
     }
+
+
+def _ways(plan: PlanSummary, base: Base) -> list[tuple[str, str]]:
+    """(label, address) of the lists of one plan."""
+    found = [(f"{_state(plan, base)}的全部任务", urls.plan(plan.id))]
+    if plan.named:
+        found.append((f"{_edition(plan)}任务按单位查", urls.plan_units(plan.id)))
+    if plan.deadlines:
+        found.append((f"{_edition(plan)}任务按时间节点查", urls.plan_deadlines(plan.id)))
+    return found
 
 
 class _Across:
@@ -174,6 +187,7 @@ def _unit_view(base: Base, across: _Across, id: str) -> View:
         "roles": [words.ROLES[role] for role in roles],
         "rows": rows,
         "with_members": any(member for *_, member in rows),
+        "search": "",
     }
     if unit:
         full = [("全称", unit.full_name)] if unit.full_name != unit.name else []

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import combinations, pairwise
@@ -54,6 +55,7 @@ def support_files(base: Base, records: Iterable[Record]) -> Support:
     """facets.js, text.js and suggest.js of all plans. They depend on nothing but the arguments, whatever the order of
     the records."""
     plans = newest_first(records)
+    base = replace(base, registry=_shown(base.registry, plans))
     forms = [form for record in plans for _, fields, *_ in record["tasks"] for form in searched(fields)]
     text = _script(
         "text", {record["plan"]: {number: fields for number, fields, *_ in record["tasks"]} for record in plans}
@@ -63,6 +65,16 @@ def support_files(base: Base, records: Iterable[Record]) -> Support:
     facets = _script("facets", _facets(base, plans, forms) | {"versions": versions})
     pages = ((FACETS, facets), (TEXT, text), (SUGGEST, suggest))
     return Support(_version(facets), tuple(Output(path, data, OWNER) for path, data in pages))
+
+
+def _shown(registry: Registry, plans: list[Record]) -> Registry:
+    """The part of the registry that the plans name, and the members of it: a name that only a withheld task uses is
+    withheld with it."""
+    named = {id for record in plans for *_, ids in record["tasks"] for id in ids}
+    groups = {id: group for id, group in registry.groups.items() if id in named}
+    members = {id for group in groups.values() for id in group.members or ()}
+    units = {id: unit for id, unit in registry.units.items() if id in named or id in members}
+    return Registry(units, groups)
 
 
 def place_prefixes(place_names: Sequence[str]) -> list[str]:
@@ -151,6 +163,7 @@ def _suggest(base: Base, forms: list[str]) -> dict[str, Any]:
     frequent = sorted((-count, pair) for pair, count in pairs.items() if all("㐀" <= char <= "鿿" for char in pair))
     return {
         "synonyms": [[normal(synonym.typed), synonym.means] for synonym in base.synonyms],
+        "examples": base.site.examples,
         "groups": _group_names(base.registry),
         "pinyin": _syllables(),
         "pairs": "".join("".join(pair) for _, pair in frequent[:PAIRS]),

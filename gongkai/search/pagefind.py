@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import subprocess
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
@@ -34,7 +35,7 @@ from gongkai.search.records import Record, searched
 
 FOLDER = "pagefind"
 OWNER = "search"
-INSTALL = 'python -m pip install "pagefind-bin>=1.5.2,<1.6"'
+INSTALL = f"{sys.executable} -m pip install -r requirements.lock"
 
 # So many tasks go into one index; a portal with more has several, which are built side by side, renewed one by one, and
 # searched as one. Pagefind's time for a frequent word grows with the square of an index's tasks.

@@ -231,7 +231,8 @@ def test_a_units_whole_name_means_the_unit(site, texts, visit, engine, word):
     assert visitor.hits() == pages(named(texts, "市卫健委"))
     assert set(visitor.marks(".search-hit-facts")) == {"市卫健委"}
     assert visitor.notes() == [
-        f"“{word}”按市卫健委查找：正文含有这个词，或者按名称列明了市卫健委的任务。另有随集体名称落到市卫健委的任务（34项）。"
+        f"“{word}”按市卫健委查找：正文含有这个词，或者按名称列明了市卫健委的任务。"
+        "还可以看市卫健委的全部39项任务，其中随集体名称34项。"
     ]
 
 
@@ -383,9 +384,12 @@ def test_it_is_told_which_filter_is_to_blame(site, texts, visit):
 def test_an_id_that_does_not_exist_finds_nothing_and_can_be_taken_away(site, visit):
     visitor = visit()
     visitor.search(site.address, q="疫苗", unit="nobody")
-    assert visitor.status() == "在所选的范围里没有找到"
+    assert visitor.status() == "网址里的条件不存在：单位“nobody”"
     assert options(visitor, "unit")["nobody"] == "nobody（没有这一项）"
     assert visitor.notes()[1:] == ["不限单位（1项）"]
+    visitor.search(site.address, deadline="someday", plan="1999")
+    assert visitor.status() == "网址里的条件不存在：任务分解表“1999”、时间节点“someday”"
+    assert visitor.hits() == []
 
 
 @pytest.mark.parametrize("engine", ["pagefind", "scan"])
@@ -395,9 +399,16 @@ def test_an_id_that_does_not_exist_finds_nothing_and_can_be_taken_away(site, vis
         ("打疫苗", "疫苗接种"),  # synonyms.yaml
         ("疫描", "疫苗"),  # a wrong character that sounds the same
         ("正务公开", "政务公开"),
-        ("政务公升", "政务公开"),  # one that does not
         ("一秒接种", "疫苗接种"),  # several that do
+        ("正策解读", "政策解读"),
+        ("政府采狗", "政府采购"),
+        ("低保", "社会救助"),
+        ("征地", "征收土地"),
+        ("城管", "市综合行政执法局"),  # an alias's beginning
+        ("疫苗😀", "疫苗"),  # signs that stand in no text
+        ("-《疫苗》", "疫苗"),
         ("yimiao", "疫苗"),
+        ("yi'miao", "疫苗"),
         ("zhengwugongkai", "政务公开"),
         ("zwgk", "政务公开"),
         ("wjw", "市卫健委"),
@@ -414,11 +425,96 @@ def test_what_may_have_been_meant_is_offered_never_applied(site, texts, visit, e
     assert visitor.page.input_value("#search-words") == typed
     notes = visitor.notes()
     assert notes[0] == "您是不是要找："
-    assert notes[1] == f"{offered}（{len(truth(texts, offered))}项）"
+    found = named(texts, offered) if offered == "市综合行政执法局" else truth(texts, offered)
+    assert notes[1] == f"{offered}（{len(found)}项）"
     visitor.page.click("[data-search-notes] a")
     visitor.wait()
-    assert visitor.hits() == pages(truth(texts, offered))
+    assert visitor.hits() == pages(found)
     assert visitor.page.input_value("#search-words") == offered
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("政务公升", ["政务（17项）", "政务公开（13项）"]),  # a character of another sound: after what was typed itself
+        ("营商环境", ["环境（5项）"]),
+        ("公交", []),
+        ("家具", []),
+        ("养老保险", []),
+        ("城管电话", []),
+        ("市教育局", []),
+        ("环保局", []),
+        ("wj", []),
+        ("喵", []),
+        ("😀", []),
+    ],
+)
+def test_nothing_absurd_is_offered(site, visit, typed, offered):
+    visitor = visit()
+    visitor.search(site.address, q=typed)
+    assert visitor.status() == f"没有任务含有“{typed}”"
+    assert visitor.notes()[:-3] == (["您是不是要找：", *offered] if offered else [])
+
+
+def test_syllables_typed_one_by_one_are_one_word(site, visit):
+    visitor = visit()
+    visitor.search(site.address, q="接种 yi miao")
+    assert visitor.notes()[:2] == ["“yi miao”您是不是要找：", "疫苗（1项）"]
+    visitor.page.click("[data-search-notes] a")
+    visitor.wait()
+    assert visitor.page.input_value("#search-words") == "接种 疫苗"
+
+
+# Units that the documents name nowhere
+
+
+@pytest.mark.parametrize(
+    ("typed", "status", "link"),
+    [
+        (
+            "樟树市",
+            "分解表没有单独写樟树市；有34项任务随集体名称（各地各部门、各县（市、区））落到樟树市",
+            "看随集体名称落到樟树市的34项任务",
+        ),
+        (
+            "统计局",
+            "分解表没有单独写市统计局；有34项任务随集体名称（各地各部门、市政府各部门）落到市统计局",
+            "看随集体名称落到市统计局的34项任务",
+        ),
+        (
+            "疫苗 宜阳新区",
+            "分解表没有单独写宜阳新区；含有“疫苗”的任务里，没有随集体名称落到宜阳新区的",
+            "看随集体名称落到宜阳新区的全部30项任务",
+        ),
+    ],
+)
+def test_a_unit_that_is_only_a_member_leads_to_its_tasks(site, visit, typed, status, link):
+    visitor = visit()
+    visitor.search(site.address, q=typed)
+    assert visitor.status() == status
+    assert visitor.notes() == [link]
+    visitor.page.click("[data-search-notes] a")
+    visitor.wait()
+    assert len(visitor.hits()) == int(link.partition("的")[2].strip("全部项任务"))
+
+
+def test_other_words_stay_with_a_unit_that_is_only_a_member(site, texts, visit):
+    visitor = visit()
+    visitor.search(site.address, q="留言 袁州区")
+    visitor.page.click("[data-search-notes] a")
+    visitor.wait()
+    assert visitor.page.input_value("#search-words") == "留言"
+    assert visitor.page.input_value("#search-unit") == "yuanzhou"
+    assert visitor.hits() == pages(truth(texts, "留言")) != []
+
+
+def test_the_beginning_of_a_units_name_is_enough(site, visit):
+    visitor = visit()
+    visitor.search(site.address, q="樟树")
+    assert visitor.notes()[:2] == ["您是不是要找：", "樟树市（随集体名称34项）"]
+    visitor.page.click("[data-search-notes] a")
+    visitor.wait()
+    assert visitor.status() == "找到34项任务：按名称列明0项，随集体名称34项"
 
 
 def test_offers_are_counted_among_what_the_other_words_find(site, visit):
@@ -638,6 +734,76 @@ def test_a_portal_built_without_a_search_index_is_still_searched(portal, serve, 
     visitor = visit(expected=("error: Failed to load",))
     visitor.search(serve(tmp_path / "site").address, q="疫苗")
     assert visitor.hits() == pages(truth(texts, "疫苗"))
+
+
+def test_the_box_is_hidden_where_it_would_do_nothing(site, visit):
+    visitor = visit(java_script_enabled=False)
+    visitor.page.goto(f"{site.address}search.html")
+    assert not visitor.page.is_visible("#search-words")
+    assert visitor.page.is_visible('main a[href="2021/units/index.html"]')
+    assert visitor.page.is_visible('main a[href="2021/deadlines/index.html"]')
+
+
+def test_the_title_says_what_was_asked(site, visit):
+    visitor = visit()
+    visitor.search(site.address)
+    assert visitor.page.title() == "搜任务 - 政务公开工作要点任务分解"
+    visitor.search(site.address, q="优化", unit="wjw", deadline="2021-10-31")
+    assert visitor.page.title() == "优化，市卫健委，2021年10月31日前 - 搜任务 - 政务公开工作要点任务分解"
+    visitor.type("")
+    assert visitor.page.title() == "市卫健委，2021年10月31日前 - 搜任务 - 政务公开工作要点任务分解"
+
+
+def test_a_long_query_is_cut_and_its_echo_short(site, visit):
+    visitor = visit()
+    visitor.search(site.address, q="海关" * 500)
+    assert visitor.page.input_value("#search-words") == "海关" * 100
+    assert visitor.status() == f"没有任务含有“{'海关' * 14}海…”"
+
+
+def in_view(visitor, part: str) -> bool:
+    box = visitor.page.locator(part).first.bounding_box()
+    return box["y"] >= 0 and box["y"] + box["height"] <= visitor.page.viewport_size["height"]
+
+
+def test_on_a_telephone_the_answer_comes_into_view(site, visit):
+    visitor = visit(viewport={"width": 360, "height": 640}, has_touch=True, is_mobile=True)
+    visitor.search(site.address)
+    visitor.page.focus("#search-words")
+    visitor.page.keyboard.insert_text("疫苗")
+    visitor.wait()
+    assert visitor.page.evaluate("document.activeElement.id") == "search-words"
+    assert not visitor.page.is_visible("[data-search-examples]")
+    assert not visitor.page.is_visible("#search-unit")
+    visitor.page.keyboard.press("Enter")
+    visitor.wait()
+    visitor.page.wait_for_function("() => window.scrollY > 0")
+    assert in_view(visitor, ".search-status") and in_view(visitor, ".search-hit-title")
+    visitor.search(site.address, q="疫苗")
+    visitor.page.wait_for_function("() => window.scrollY > 0")
+    assert in_view(visitor, ".search-status") and in_view(visitor, ".search-hit-title")
+
+
+def test_back_from_a_task_is_back_to_where_one_was(site, visit):
+    visitor = visit()
+    visitor.search(site.address, q="公开")
+    last = visitor.page.locator(".search-results h3 a").last
+    last.scroll_into_view_if_needed()
+    left = visitor.page.evaluate("window.scrollY")
+    assert left > 1000
+    last.click()
+    visitor.page.wait_for_selector(".record")
+    visitor.page.go_back()
+    visitor.wait()
+    visitor.page.wait_for_function(f"() => Math.abs(window.scrollY - {left}) < 50")
+
+
+def test_nothing_overflows_with_text_twice_as_large(site, visit):
+    visitor = visit(viewport={"width": 360, "height": 640})
+    visitor.search(site.address, q="公开", unit="wjw")
+    visitor.page.evaluate("document.documentElement.style.fontSize = '200%'")
+    visitor.page.evaluate("document.querySelector('.search-filters').open = true")
+    assert visitor.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_nothing_overflows_on_a_small_screen(site, visit):

@@ -93,6 +93,10 @@
 
     const place = (list, id) => list.findIndex((item) => item.id === id);
 
+    // Is there such a value of a facet?
+    const knows = (name, id) =>
+      name === "unit" ? unitNumber.has(id) : place(name === "plan" ? plans : deadlines, id) >= 0;
+
     // Of `tasks`, those that pass the filters (ids; "" is no filter), and for each facet what each of its values would
     // leave with the other filters as they are: {plan: counts, deadline: counts, named: counts, member: counts}.
     const select = (tasks, filters) => {
@@ -104,7 +108,8 @@
       const hits = [];
       for (const task of tasks) {
         const planFits = wantPlan === null || plan[task] === wantPlan;
-        const deadlineFits = wantDeadline === null || deadline[task] === wantDeadline;
+        const deadlineFits =
+          wantDeadline === null || (deadline[task] >= 0 && deadline[task] === wantDeadline); // -1: it has none
         const unitFits = wantUnit === null || isNamed(wantUnit, task) || isMember(wantUnit, task);
         if (planFits && deadlineFits && unitFits) hits.push(task);
         if (deadlineFits && unitFits) counts.plan[plan[task]] += 1;
@@ -138,6 +143,7 @@
       versions: data.versions,
       everything,
       select,
+      knows,
       taskOf,
       unitsOf,
       naming,

@@ -4,6 +4,9 @@
 
   search.FILTERS = ["plan", "unit", "deadline"];
 
+  // Where there is little room the filters stay folded until someone opens them.
+  const ROOMY = "(min-width: 48rem)";
+
   search.makeFilters = (form, part, facets) => {
     const { element } = search;
 
@@ -46,10 +49,14 @@
       part(name).hidden = !chosen && facets.variety[name] < 2;
     };
 
+    part("filters").open = window.matchMedia(ROOMY).matches;
+
     // `counts` as facets.select gives them; `chosen`: the value of each filter, "" for none.
     return (counts, chosen) => {
       search.FILTERS.forEach((name) => show(name, values[name](counts), chosen[name]));
-      part("clear").hidden = !search.FILTERS.some((name) => chosen[name]);
+      const count = search.FILTERS.filter((name) => chosen[name]).length;
+      part("clear").hidden = !count;
+      part("chosen").textContent = count ? `（已选${count}个条件）` : "";
       part("filters").hidden = false;
     };
   };

@@ -5,12 +5,16 @@
   const PAUSE = 100; // ms between two searches as one types
   const LOST = "检索数据没有取到。请检查网络，再试一次。";
 
+  const LONGEST = 200; // characters of a query
+
+  const capped = (words) => Array.from(words).slice(0, LONGEST).join("");
+
   // What an address asks for: {q, plan, unit, deadline}, "" for what it does not.
   const asked = (address) => {
     const given = new URLSearchParams(address);
     const found = {};
     ["q", ...search.FILTERS].forEach((name) => (found[name] = given.get(name) || ""));
-    return found;
+    return { ...found, q: capped(found.q) };
   };
 
   const start = async (box) => {
@@ -20,6 +24,8 @@
     const input = form.elements.q;
     const part = (name) => box.querySelector(`[data-search-${name}]`);
     const [status, notes] = ["status", "notes"].map(part);
+    const { title } = document;
+    const left = history.state && history.state.top; // how far down the page was when a hit was opened
     const forced = new URLSearchParams(location.search).get("engine") || "";
     let state = asked(location.search);
     let turn = 0; // the search that the page waits for; answers to earlier ones are dropped
@@ -34,6 +40,7 @@
       return `?${given}`;
     };
 
+    box.hidden = false;
     input.value = state.q;
     part("results").setAttribute("aria-busy", "true");
     let facets = null;
@@ -47,7 +54,7 @@
     const texts = search.makeTexts(root, forced === "scan", facets);
     const engine = search.makeEngine(root, forced, facets, texts);
     const query = search.makeQuery(facets, engine);
-    const suggest = search.makeSuggest(root, facets, query);
+    const suggest = search.makeSuggest(root, facets, query, texts);
     const view = search.makeView(root, facets, query, address);
     const list = search.makeList(part, facets, texts, view);
     const showFilters = search.makeFilters(form, part, facets);
@@ -86,6 +93,9 @@
       const mine = () => own === turn;
       const { q, ...filters } = state;
       list.busy(true);
+      const named = view.named(state);
+      document.title = named ? `${named} - ${title}` : title;
+      if (part("examples")) part("examples").hidden = !!q;
       try {
         const answer = await query.answer(facets.words.parse(q), filters);
         if (mine()) await show(answer, mine);
@@ -95,8 +105,26 @@
       }
     };
 
+    // Puts the answer before the eyes of someone who asked for it and would not see it, below what was typed if there
+    // is room for both.
+    const reveal = () => {
+      const { top } = status.getBoundingClientRect();
+      const half = window.innerHeight / 2;
+      if (top < 0 || top > half) (top - form.getBoundingClientRect().top < half ? form : status).scrollIntoView();
+    };
+
+    // The answer comes after the browser has tried to go back to where the page was left.
+    const remember = () => {
+      try {
+        history.replaceState({ top: window.scrollY }, "");
+      } catch (error) {
+        // as in go
+      }
+    };
+
     const go = (changes, push) => {
       state = { ...state, ...changes };
+      state.q = capped(state.q);
       if (input.value !== state.q) input.value = state.q; // setting it moves the caret in some browsers
       try {
         history[push ? "pushState" : "replaceState"](null, "", address({}));
@@ -126,9 +154,13 @@
       composing = false;
       typed();
     });
-    form.addEventListener("submit", (event) => {
+    form.addEventListener("submit", async (event) => {
       event.preventDefault();
-      if (!composing) go({ q: input.value }, true);
+      if (composing) return;
+      // Takes the keyboard off the screen, which would cover the answer.
+      if (window.matchMedia("(pointer: coarse)").matches) status.focus({ preventScroll: true });
+      await go({ q: input.value }, true);
+      reveal();
     });
     FILTERS.forEach((name) => {
       const select = form.elements[name];
@@ -138,12 +170,19 @@
       go({ q: input.value, plan: "", unit: "", deadline: "" }, true);
       status.focus({ preventScroll: true }); // the button it stood on is gone
     });
-    box.addEventListener("click", (event) => {
-      const link = event.target.closest("a[data-search]");
+    box.addEventListener("click", async (event) => {
+      const link = event.target.closest("a");
       if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+      if (!link.matches("[data-search]")) {
+        remember();
+        return;
+      }
       event.preventDefault();
-      go(asked(link.search), true);
-      if (notes.contains(link)) status.focus({ preventScroll: true }); // the link is gone with the answer
+      const gone = !part("results").contains(link);
+      const coming = go(asked(link.search), true);
+      if (gone) status.focus({ preventScroll: true }); // the link is gone with the answer
+      await coming;
+      reveal();
     });
     window.addEventListener("popstate", () => {
       state = asked(location.search);
@@ -153,6 +192,12 @@
 
     if (document.activeElement === input) engine.open();
     await run();
+    if (left !== null && left !== undefined) {
+      window.scrollTo(0, left);
+      history.replaceState(null, "");
+    } else if (state.q && !window.scrollY) {
+      reveal();
+    }
   };
 
   if (typeof document === "undefined") return;

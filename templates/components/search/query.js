@@ -41,19 +41,45 @@
         .filter(({ count }) => count);
     };
 
+    const joined = (words) => words.map((word) => word.typed).join(" ");
+
+    // Of the tasks that `words` find, those that the filter by `unit` leaves with the other filters as they are, and of
+    // those the ones that it comes into as a member only.
+    const through = (unit, words, filters) => {
+      const all = facets.select(common(words), { ...filters, unit: facets.answerers[unit].id }).hits;
+      return { all, member: all.filter((task) => !facets.isNamed(unit, task)) };
+    };
+
+    // The words that find nothing; syllables typed one by one (yi miao) are one of them.
+    const unfound = (words) => {
+      const found = [];
+      words.forEach((word, place) => {
+        if (word.hits.length || word.units.length) return;
+        const last = found[found.length - 1];
+        if (last && last.end === place && /^[a-z]+$/.test(last.form + word.form)) {
+          found[found.length - 1] = { typed: `${last.typed} ${word.typed}`, form: last.form + word.form, end: place + 1 };
+        } else {
+          found.push({ typed: word.typed, form: word.form, end: place + 1 });
+        }
+      });
+      return found;
+    };
+
     // For each word that finds nothing, what may have been meant, counted among what the other words find:
-    // [word, [{text, count, q: the whole query with it}]].
+    // [word, [{text, count, member, changes: to the whole query with it}]]. `member`: it is a unit that the documents
+    // do not name, and what is counted are the tasks that it has as a member of a collective.
     const offers = async ({ words }, suggest) => {
-      const missing = words.filter((word) => !word.hits.length);
+      const missing = unfound(words);
       const others = words.filter((word) => word.hits.length);
       const tasks = common(others);
       const found = await Promise.all(missing.map((word) => suggest(word.form, tasks).catch(() => [])));
-      const typed = others.map((word) => word.typed);
+      const changes = ({ text, unit, member }) =>
+        member ? { q: joined(others), unit: facets.answerers[unit].id } : { q: joined([...others, { typed: text }]) };
       return missing
-        .map((word, place) => [word, found[place].map((one) => ({ ...one, q: [...typed, one.text].join(" ") }))])
+        .map((word, place) => [word, found[place].map((one) => ({ ...one, changes: changes(one) }))])
         .filter(([, some]) => some.length);
     };
 
-    return { answer, look, common, freed, offers };
+    return { answer, look, common, joined, through, freed, offers };
   };
 })((self.gongkaiSearch = self.gongkaiSearch || {}));

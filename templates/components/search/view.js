@@ -11,12 +11,18 @@
   search.element = element;
 
   const FREED = { plan: "不限任务分解表", unit: "不限单位", deadline: "不限时间节点" };
+  const FACETS = { plan: "任务分解表", unit: "单位", deadline: "时间节点" };
 
   const marked = (pieces) => pieces.map(({ text, mark }) => (mark ? element("mark", {}, text) : text));
 
   const listed = (items) => element("ul", {}, ...items.map((item) => element("li", {}, ...item)));
 
-  const quoted = (words) => words.map((word) => `“${word}”`).join("、");
+  const short = (text, length) => {
+    const chars = Array.from(text);
+    return chars.length > length ? `${chars.slice(0, length - 1).join("")}…` : text;
+  };
+
+  const quoted = (words) => words.map((word) => `“${short(word, 30)}”`).join("、");
 
   const typed = (words) => quoted(words.map((word) => word.typed));
 
@@ -50,15 +56,26 @@
         { href: `${root}${plan.id}/${number}.html` },
         element("span", { class: "search-hit-number" }, `${number}`),
         " ",
-        ...whole(title || "（原表没有任务名称）"),
+        ...whole(title || short(content, 30) || `任务${number}`),
       );
       return element(
         "li",
         { class: "search-hit" },
         element("h3", { class: "search-hit-title" }, name),
-        element("p", { class: "search-hit-text" }, ...marked(marks.excerpt(content, ranges(content)))),
+        ...(content ? [element("p", { class: "search-hit-text" }, ...marked(marks.excerpt(content, ranges(content))))] : []),
         element("dl", { class: "search-hit-facts" }, ...facts),
       );
+    };
+
+    // What is asked, in few words; "" for nothing.
+    const named = ({ q, plan, unit, deadline }) => {
+      const label = (list, id, key) => (list.find((one) => one.id === id) || { [key]: "" })[key];
+      const chosen = [
+        label(facets.answerers, unit, "name"),
+        label(facets.deadlines, deadline, "label"),
+        label(facets.plans, plan, "label"),
+      ];
+      return [short(q.trim(), 30), ...chosen].filter(Boolean).join("，");
     };
 
     // Before anything is asked.
@@ -78,24 +95,58 @@
     // What words were taken for, where that is not plain to see.
     const notes = ({ words, filters }) =>
       words
-        .filter((word) => word.units.length)
+        .filter((word) => word.units.length && word.hits.length)
         .map((word) => {
           const names = word.units.map((unit) => facets.answerers[unit].name).join("、");
-          const text = `“${word.typed}”按${names}查找：正文含有这个词，或者按名称列明了${names}的任务。`;
+          const text = `${quoted([word.typed])}按${names}查找：正文含有这个词，或者按名称列明了${names}的任务。`;
           const note = element("p", {}, text);
+          const q = words.filter((other) => other !== word);
           word.units.forEach((unit) => {
+            const { all, member } = query.through(unit, q, filters);
+            if (!member.length || filters.unit) return;
             const { id, name } = facets.answerers[unit];
-            const count = facets.everything.filter((task) => facets.isMember(unit, task)).length;
-            if (!count || filters.unit) return;
-            note.append("另有", link(`随集体名称落到${name}的任务（${count}项）`, { q: "", unit: id }), "。");
+            const label = `${name}的全部${all.length}项任务，其中随集体名称${member.length}项`;
+            note.append("还可以看", link(label, { q: query.joined(q), unit: id }), "。");
           });
           return note;
         });
 
+    // The words that are units which the documents name nowhere and which have tasks as members of collectives only:
+    // [{sentence, more: what leads to them}].
+    const collective = ({ words, filters }) => {
+      const others = words.filter((word) => word.hits.length);
+      const only = words.filter((word) => !word.hits.length && word.units.some((unit) => query.through(unit, [], {}).all.length));
+      return only
+        .reduce((all, word) => all.concat(word.units), [])
+        .map((unit) => {
+          const { id, name } = facets.answerers[unit];
+          const here = query.through(unit, others, filters);
+          const shown = here.all.length ? here : query.through(unit, [], {});
+          const ways = new Set(shown.all.reduce((all, task) => all.concat(facets.ways(unit, task)), []));
+          const told = `分解表没有单独写${name}`;
+          const among = others.length ? `含有${typed(others)}的任务里，` : "";
+          const changes = here.all.length
+            ? { q: query.joined(others), unit: id }
+            : { q: "", plan: "", unit: id, deadline: "" };
+          const sentence = here.all.length
+            ? `${told}；${among}有${here.all.length}项任务随集体名称（${Array.from(ways).join("、")}）落到${name}`
+            : `${told}；${among || "所选的范围里，"}没有随集体名称落到${name}的`;
+          const label = `看随集体名称落到${name}的${here.all.length ? "" : "全部"}${shown.all.length}项任务`;
+          return { word: words.find((one) => one.units.includes(unit)), sentence, more: element("p", {}, link(label, changes)) };
+        });
+    };
+
     // Why nothing was found, in a sentence.
-    const blame = ({ words, tasks }) => {
-      const missing = words.filter((word) => !word.hits.length);
-      if (missing.length) return `${words.length > 1 ? "没有找到：" : ""}没有任务含有${typed(missing)}`;
+    const blame = ({ words, tasks, filters }) => {
+      const strange = search.FILTERS.filter((name) => filters[name] && !facets.knows(name, filters[name]));
+      if (strange.length) {
+        return `网址里的条件不存在：${strange.map((name) => FACETS[name] + quoted([filters[name]])).join("、")}`;
+      }
+      const only = collective({ words, filters });
+      const missing = words.filter((word) => !word.hits.length && !only.some((one) => one.word === word));
+      const told = only.map((one) => one.sentence);
+      if (missing.length) told.push(`${words.length > 1 ? "没有找到：" : ""}没有任务含有${typed(missing)}`);
+      if (told.length) return told.join("。");
       return tasks.length ? "在所选的范围里没有找到" : `没有任务同时含有${typed(words)}`;
     };
 
@@ -103,17 +154,23 @@
       words.map((word) => {
         const others = words.filter((other) => other !== word);
         const left = query.common(others).length;
-        const q = others.map((other) => other.typed).join(" ");
-        const item = [`“${word.typed}”：${word.hits.length ? `${word.hits.length}项` : "没有任务含有这个词"}`];
+        const q = query.joined(others);
+        const item = [`${quoted([word.typed])}：${word.hits.length ? `${word.hits.length}项` : "没有任务含有这个词"}`];
         return left ? item.concat("。", link(`去掉这个词（${left}项）`, { q })) : item;
       });
 
     // What to try where nothing was found: `freed` and `offers` as query.js gives them.
-    const nothing = ({ words, tasks }, freed, offers) => {
-      const parts = [];
+    const nothing = (answer, freed, offers) => {
+      const { words, tasks } = answer;
+      const only = collective(answer);
+      const parts = only.map((one) => one.more);
+      if (only.length && words.every((word) => word.hits.length || only.some((one) => one.word === word))) return parts;
       offers.forEach(([word, some]) => {
-        const items = some.map(({ text, count, q }) => [link(text, { q }), `（${count}项）`]);
-        const whose = words.length > 1 ? `“${word.typed}”` : "";
+        const items = some.map(({ text, count, member, changes }) => [
+          link(text, changes),
+          member ? `（随集体名称${count}项）` : `（${count}项）`,
+        ]);
+        const whose = words.length > 1 ? quoted([word.typed]) : "";
         parts.push(element("p", {}, `${whose}您是不是要找：`), listed(items));
       });
       if (words.length > 1) parts.push(element("p", {}, "逐个词看："), listed(wordByWord(words)));
@@ -138,6 +195,6 @@
       return parts;
     };
 
-    return { hit, invitation, found, notes, blame, nothing };
+    return { hit, named, invitation, found, notes, blame, nothing };
   };
 })((self.gongkaiSearch = self.gongkaiSearch || {}));
