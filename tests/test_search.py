@@ -241,7 +241,8 @@ def test_the_command_to_install_names_what_holds_pagefind():
     assert re.search("^pagefind-bin==1\\.5\\.", (ROOT / lock).read_text("utf-8"), re.MULTILINE)
 
 
-VERSION_HINT = '确认安装的是 1.5 版：python -m pip install "pagefind-bin>=1.5.2,<1.6"'
+COMMAND = f"{sys.executable} -m pip install -r requirements.lock"
+VERSION_HINT = f"确认安装的是 1.5 版：{COMMAND}"
 
 
 def test_a_missing_pagefind_names_the_command_that_installs_it(monkeypatch):
@@ -249,7 +250,7 @@ def test_a_missing_pagefind_names_the_command_that_installs_it(monkeypatch):
     with pytest.raises(OutsideFailed) as caught:
         search.start(search.shards([search.of_plan(a_plan("2021", a_task()))]), 1)
     assert str(caught.value) == "缺少搜索索引程序 Pagefind（Python 包 pagefind-bin）"
-    assert caught.value.hint == '运行：python -m pip install "pagefind-bin>=1.5.2,<1.6"'
+    assert caught.value.hint == f"运行：{COMMAND}"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a text file is no program here by its name alone")
@@ -258,7 +259,7 @@ def test_a_pagefind_that_may_not_run_says_so(tmp_path):
     program.write_text("", encoding="utf-8")
     assert failure(program) == (
         f"搜索索引程序 Pagefind 无法运行（Permission denied）：{program}",
-        '重新安装：python -m pip install "pagefind-bin>=1.5.2,<1.6" --force-reinstall；如果系统禁止运行它，请联系管理员',
+        f"重新安装：{COMMAND} --force-reinstall；如果系统禁止运行它，请联系管理员",
     )
 
 
