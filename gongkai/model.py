@@ -210,7 +210,6 @@ class Plan:
     account: Link | None = None
     columns: tuple[str, ...] = ()
     reporting: str = "none"
-    notes: str = ""
     source_text: str | None = None
     draft: bool = False
 

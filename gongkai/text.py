@@ -38,12 +38,3 @@ def fold(text: str) -> str:
     """`text` with full-width letters, digits and signs made half-width, traditional characters simplified, and the
     shapes of quotation marks, dashes and spaces made one; of the same length as `text`."""
     return text.translate(_table())
-
-
-def fold_case(text: str) -> str:
-    """`fold`, and lower case; of the same length as `text`."""
-    folded = fold(text)
-    lowered = folded.lower()
-    if len(lowered) == len(folded):
-        return lowered
-    return "".join(low if len(low := char.lower()) == 1 else char for char in folded)

@@ -10,7 +10,6 @@ SEARCH = "search.html"
 UNITS = "units/index.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
-MANIFEST = "manifest.json"
 DATA = "data/index.html"
 
 # First parts of addresses that are the portal's own: no page of content/pages/ may take them.

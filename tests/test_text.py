@@ -5,22 +5,21 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.text import fold, fold_case, traditional
+from gongkai.text import fold, traditional
 
 
 def test_widths_scripts_and_shapes_are_folded():
     assert fold("１０月底前，政務公開（“五型”）") == '10月底前,政务公开("五型")'
-    assert fold_case("ＧＢ18030") == "gb18030"
 
 
 @given(st.text())
 def test_folding_keeps_every_position(text):
-    assert len(fold(text)) == len(fold_case(text)) == len(text)
+    assert len(fold(text)) == len(text)
 
 
 @given(st.text())
 def test_folding_twice_changes_nothing_more(text):
-    assert fold_case(fold_case(text)) == fold_case(text)
+    assert fold(fold(text)) == fold(text)
 
 
 def test_traditional_characters_agree_with_the_library_they_were_derived_from():

@@ -132,7 +132,6 @@ def _plan_view(book: _Book) -> View:
         "records": plan.records_since,
         "table": official_table(plan),
         "documents": _documents(book),
-        "notes": plan.notes,
     }
 
 
