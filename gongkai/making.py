@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gongkai import assets, disk, facts, load, pages, urls
+from gongkai import assets, disk, facts, load, pages
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
@@ -286,25 +286,20 @@ def _portal_part(
         return part
     written = [stage.put(output) for output in shop.assets.outputs()]
     written += [stage.put(output) for output in pages.of_portal(shop.base, summaries, shop.renderer, search_version)]
-    return Part(key, tuple(written))
+    # Kept, so that they can be held against what is there without reading the pages again.
+    links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
+    return Part(key, tuple(written), summary=links)
 
 
 def _dead_links(shop: Shop, part: Part, stage: Staging) -> list[Problem]:
     """Links of editors' pages into the portal that lead nowhere. All others are made from what is there."""
     found = []
-    written = {row.path for row in part.written}
-    for page in shop.base.pages:
-        path = urls.page(page.slug)
-        if path not in written:
-            continue
-        for link in shop.renderer.links(page.body):
-            target = posixpath.normpath(unquote(urlsplit(link).path)) if urlsplit(link).path else path
-            if target not in stage.written:
-                file = shop.context.content / "pages" / f"{page.slug}.md"
-                hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
-                found.append(
-                    Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link))
-                )
+    for slug, link in part.summary:
+        path = urlsplit(link).path
+        if path and posixpath.normpath(unquote(path)) not in stage.written:
+            file = shop.context.content / "pages" / f"{slug}.md"
+            hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
+            found.append(Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link)))
     return found
 
 
