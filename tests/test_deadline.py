@@ -220,15 +220,16 @@ def test_nothing_before_a_phrase_is_passed_over(case: tuple) -> None:
         "\n1",
     ],
 )
-def test_hostile_text_costs_no_time(piece: str) -> None:
-    started = time.perf_counter()
+def test_hostile_text_is_read_to_its_end(piece: str) -> None:
+    # A guard against patterns that blow up (minutes, hours), not a measure: seconds of the processor, far above any load.
+    started = time.process_time()
     for text in (
         (piece * MOST_CHARACTERS)[:MOST_CHARACTERS],
         (piece * 200)[: MOST_CHARACTERS - 1] + "内",
         piece * 100_000,
     ):
         assert_sound(text, read(text, 2021, date(2021, 5, 18)))
-    assert time.perf_counter() - started < 0.5
+    assert time.process_time() - started < 10
 
 
 def test_too_long_a_text_is_no_deadline() -> None:
