@@ -109,7 +109,7 @@ def by_deadline(tasks: tuple[Task, ...]) -> dict[str, list[Task]]:
         key = deadline_key(task.deadline)
         if key is not None:
             found.setdefault(key, []).append(task)
-    return {key: found[key] for key in sorted(found, key=_deadline_order)}
+    return {key: found[key] for key in sorted(found, key=deadline_order)}
 
 
 def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
@@ -144,5 +144,6 @@ def has_ended(year: int, today: date) -> bool:
     return year < today.year
 
 
-def _deadline_order(key: str) -> tuple[int, str]:
+def deadline_order(key: str) -> tuple[int, str]:
+    """Sort key of a deadline key in lists (contract §5): days in their order, then the kinds without a day."""
     return (UNDATED_KINDS.index(key) + 1, key) if key in UNDATED_KINDS else (0, key)

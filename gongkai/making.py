@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gongkai import assets, disk, facts, load, pages
+from gongkai import assets, disk, facts, load, pages, source
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
@@ -56,7 +56,7 @@ def make(
         past = State({})
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
-    context.problems += refused(inputs)
+    context.problems += _refused(inputs)
     told("读设置和单位")
 
     shared = hash_of(
@@ -76,8 +76,7 @@ def make(
         parts[made.id] = made.part
         records[made.id] = made.record
     problems += [Problem(**row) for id, part in parts.items() if id not in records for row in part.warnings]
-    problems = list(dict.fromkeys(problems))
-    _stop_at_errors(problems)
+    warnings = _only_warnings(problems)
     for id in sorted(parts):
         stage.add(parts[id].written, f"plans/{id}")
     told(f"读和写 {len(jobs)} 份任务分解表（共 {len(parts)} 份）")
@@ -91,29 +90,20 @@ def make(
         told("搜索")
     key = hash_of(shared, [summary.as_json() for summary in summaries], version)
     parts[_PORTAL] = _portal_part(key, shop, summaries, version, past, stage)
-    _stop_at_errors(_dead_links(shop, parts[_PORTAL], stage))
+    _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
     told("写跨年度的页面")
-    warnings = tuple(sorted((problem for problem in problems), key=lambda problem: problem.order))
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
 
 
 def check(options: Options, inputs: Scan) -> Result:
     """Reads everything and makes nothing. Raises ProblemsFound."""
     context = load.load_base(options.content, options.today, options.drafts)
-    context.problems += refused(inputs)
+    context.problems += _refused(inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
-    context.problems[:] = dict.fromkeys(context.problems)
-    _stop_at_errors(context.problems)
+    warnings = _only_warnings(context.problems)
     found = [plan for plan in plans if plan is not None]
-    warnings = tuple(sorted(context.problems, key=lambda problem: problem.order))
     return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
-
-
-def refused(inputs: Scan) -> list[Problem]:
-    """Links and devices among the content: they could lead to any file of the machine, and are not followed."""
-    message, hint = "这是链接或特殊文件，不读取", "换成普通文件"
-    return [Problem("not-a-file", message, hint, shown(Path(path))) for path in inputs.odd]
 
 
 @dataclass(frozen=True)
@@ -185,6 +175,11 @@ class Shop:
         return search.of_plan(plan)
 
 
+def _refused(inputs: Scan) -> list[Problem]:
+    """Links and devices among the content, those included that no reader looks at."""
+    return [source.not_a_file(shown(Path(path))) for path in inputs.odd]
+
+
 def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
     """The files that every plan is made with, by path, with their digests."""
     plans = (options.content / "plans").as_posix() + "/"
@@ -203,7 +198,7 @@ def _sort_out(
             kept[folder.name] = part
         else:
             rows = part.written if part is not None else ()
-            known = {row.path: row for row in rows if stage.known.get(row.path) == row}
+            known = {row.path: row for row in rows if stage.has((row,))}
             jobs.append(Job(folder, key, known))
     return jobs, kept
 
@@ -211,10 +206,13 @@ def _sort_out(
 def _run(jobs: list[Job], shop: Shop, processes: int | None) -> Iterable[Done]:
     """Every job done, in any order, by several processes where that is faster."""
     wanted = processes or os.cpu_count() or 1
-    files = sum(len(entries(job.folder / "tasks")) for job in jobs)
-    if wanted == 1 or len(jobs) < 2 or (processes is None and files < WORTH_A_PROCESS):
+    if wanted == 1 or len(jobs) < 2 or (processes is None and _task_files(jobs) < WORTH_A_PROCESS):
         return map(shop.make, jobs)
     return _run_together(jobs, shop, min(wanted, len(jobs)))
+
+
+def _task_files(jobs: list[Job]) -> int:
+    return sum(len(entries(job.folder / "tasks")) for job in jobs)
 
 
 def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
@@ -319,9 +317,12 @@ def _lists_part(base: Base, stage: Staging) -> Part:
     return Part("", tuple(written))
 
 
-def _stop_at_errors(problems: list[Problem]) -> None:
-    if any(problem.severity == "error" for problem in problems):
-        raise ProblemsFound(problems)
+def _only_warnings(problems: list[Problem]) -> tuple[Problem, ...]:
+    """The problems, each once and in order, if none of them is an error; else ProblemsFound."""
+    once = sorted(dict.fromkeys(problems), key=lambda problem: problem.order)
+    if any(problem.severity == "error" for problem in once):
+        raise ProblemsFound(once)
+    return tuple(once)
 
 
 def _rows(problems: list[Problem]) -> list[dict[str, Any]]:

@@ -61,6 +61,7 @@ class Renderer:
         self.base = base
         self.assets = assets
         self._frames: dict[tuple[str, str], Frame] = {}
+        self._html: dict[str, Markup] = {}
         self._env = _Environment(
             loader=FileSystemLoader(templates, encoding="utf-8"),
             autoescape=True,
@@ -106,9 +107,11 @@ class Renderer:
     def markdown(self, text: str) -> Markup:
         """Editors' Markdown as HTML: raw HTML shows as text, the topmost headings are h2 (h1 is the page's title),
         addresses are http(s), mailto, tel or relative, and links that lead off gov.cn say so."""
-        from gongkai.markdown import to_html
+        if text not in self._html:  # asked for twice: for the page, and for its links
+            from gongkai.markdown import to_html
 
-        return Markup(to_html(text, lambda address: link_note(address, self.base.site)))
+            self._html[text] = Markup(to_html(text, lambda address: link_note(address, self.base.site)))
+        return self._html[text]
 
     def links(self, text: str) -> list[str]:
         """The addresses that `text` as Markdown links to in the portal itself."""

@@ -77,7 +77,7 @@ def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             raise Unreadable(_problem("file-is-folder", file, "这里应当是文件，却是一个文件夹", "移走或改名这个文件夹"))
         if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(_problem("not-a-file", file, "这是链接或特殊文件，不读取", "换成普通文件"))
+            raise Unreadable(not_a_file(file))
         if status.st_size > limit:
             message = f"文件有 {status.st_size:,} 字节，超过上限 {limit:,} 字节"
             raise Unreadable(
@@ -91,6 +91,11 @@ def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
         raise Unreadable(
             _problem("file-unreadable", file, f"读不出这个文件：{error.strerror}", "检查文件权限")
         ) from None
+
+
+def not_a_file(file: str) -> Problem:
+    """A link or a device: it could lead to any file of the machine, and is not followed."""
+    return _problem("not-a-file", file, "这是链接或特殊文件，不读取", "换成普通文件")
 
 
 def decode(raw: bytes, file: str) -> str:

@@ -64,10 +64,13 @@ class Reader:
         """A key that the document's columns ask for and that is not there is a Problem."""
         if not isinstance(document.data, dict):
             return
+        missing = [keys for keys in self.columns.needed if not any(key in document.data for key in keys)]
+        if not missing:
+            return
         # A misspelt key has been told already.
         meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
-        for keys in self.columns.needed:
-            if not any(key in document.data or f"是不是“{key}”？" in meant for key in keys):
+        for keys in missing:
+            if not any(f"是不是“{key}”？" in meant for key in keys):
                 hint = f"补上一行“{keys[0]}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目"
                 self.context.problems.append(at(document, (), "key-missing", f"缺少“{keys[0]}”", hint))
 

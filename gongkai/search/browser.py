@@ -117,7 +117,7 @@ def _facets(base: Base, plans: list[Record], forms: list[str]) -> dict[str, Any]
     prefixes = place_prefixes(base.site.place_names)
     units = [[unit.id, unit.name, bare_names(unit, prefixes)] for unit in registry.units.values()]
     index = {id: number for number, id in enumerate((*registry.units, *registry.groups))}
-    keys = sorted({key for record in plans for _, _, key, _ in record["tasks"] if key}, key=_deadline_order)
+    keys = sorted({key for record in plans for _, _, key, _ in record["tasks"] if key}, key=facts.deadline_order)
     named = sorted({tuple(sorted(index[id] for id in ids)) for record in plans for *_, ids in record["tasks"]})
     deadline_number = {key: number for number, key in enumerate([None, *keys])}
     named_number = {ids: number for number, ids in enumerate(named)}
@@ -151,10 +151,6 @@ def _facets(base: Base, plans: list[Record], forms: list[str]) -> dict[str, Any]
 
 def _members(members: tuple[str, ...] | None, index: dict[str, int]) -> list[int] | None:
     return None if members is None else [index[id] for id in members]
-
-
-def _deadline_order(key: str) -> tuple[int, str]:
-    return (facts.UNDATED_KINDS.index(key) + 1, key) if key in facts.UNDATED_KINDS else (0, key)
 
 
 def _suggest(base: Base, forms: list[str]) -> dict[str, Any]:
