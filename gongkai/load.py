@@ -196,9 +196,7 @@ def _unprintable(text: str, file: str) -> list[Problem]:
     match = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
     if match is None:
         return []
-    line, column = text.count("\n", 0, match.start()) + 1, match.start() - text.rfind("\n", 0, match.start())
-    message = f"有一个不能出现在文本里的控制字符（U+{ord(match.group()):04X}）"
-    return [Problem("yaml-character", message, "删去这个字符", file, line, column)]
+    return [source.control_character(match.group(), file, *source.place_in(text, match.start()))]
 
 
 def _tangled(text: str, file: str) -> list[Problem]:
@@ -206,8 +204,8 @@ def _tangled(text: str, file: str) -> list[Problem]:
     if text.count("[") > MAX_BRACKETS:
         return [Problem("page-too-complex", f"方括号超过 {MAX_BRACKETS} 个", "拆成几页", file, 1, 1)]
     if (match := _TOO_DEEP.search(text)) is not None:
-        line = text.count("\n", 0, match.start()) + 1
-        return [Problem("page-too-complex", "缩进太深", "减少列表的层次", file, line, 1)]
+        place = source.place_in(text, match.start())
+        return [Problem("page-too-complex", "缩进太深", "减少列表的层次", file, *place)]
     return []
 
 
@@ -247,10 +245,8 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
             problem = at(document, ("number",), "number-gap", told, "原表如此就不必改；否则检查是否漏了任务")
             context.problems.append(replace(problem, severity="warning"))
         if typed.title_continues and (before is None or (before.title and typed.title and before.title != typed.title)):
-            message, hint = (
-                "title_continues 表示与上一项同一个任务名称，但两项的 title 不同",
-                "改成相同的 title，或删去 title_continues",
-            )
+            message = "title_continues 表示与上一项同一个任务名称，但两项的 title 不同"
+            hint = "改成相同的 title，或删去 title_continues"
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
     return [reader.task(document, typed) for _, document, typed in found]

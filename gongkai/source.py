@@ -106,11 +106,22 @@ def decode(raw: bytes, file: str) -> str:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig", errors="replace")
-        line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+        line, column = place_in(before, len(before))
         guess = "，看来是 GB18030（ANSI）编码" if _is_gb18030(raw) else ""
         raise Unreadable(
             _problem("not-utf8", file, f"文件不是 UTF-8 编码{guess}", _SAVE_AS_UTF8, line, column)
         ) from None
+
+
+def place_in(text: str, index: int) -> tuple[int, int]:
+    """Line and column, from 1, of the character at `index`."""
+    return text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+
+
+def control_character(char: str, file: str, line: int, column: int) -> Problem:
+    """A character that no text may hold."""
+    message = f"有一个不能出现在文本里的控制字符（U+{ord(char):04X}）"
+    return _problem("yaml-character", file, message, "删去这个字符", line, column)
 
 
 def parse(text: str, file: str, first_line: int = 1) -> Document:
@@ -281,12 +292,7 @@ class _Composer:
         # libyaml and PyYAML count this position differently; finding the character again is certain in both.
         for index, char in enumerate(self.text):
             if yaml.reader.Reader.NON_PRINTABLE.match(char):
-                line = self.text.count("\n", 0, index)
-                column = index - (self.text.rfind("\n", 0, index) + 1)
-                message = f"有一个不能出现在文本里的控制字符（U+{ord(char):04X}）"
-                return _problem(
-                    "yaml-character", self.file, message, "删去这个字符", line + self.first_line, column + 1
-                )
+                return control_character(char, self.file, *self._line_and_column(index))
         return _problem(
             "yaml-character", self.file, f"有不能识别的字符（{error.reason}）", "删去这个字符", self.first_line, 1
         )
