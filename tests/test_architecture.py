@@ -25,6 +25,7 @@ FLOORS = [
     {"facts", "words", "source", "phrases", "outputs"},
     {"model", "urls", "text", "options"},
     {"errors"},
+    {"language"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"yaml", "pydantic", "jinja2", "markdown", "nh3", "watchdog", "pypinyin", "chinese_calendar", "asyncio"}
