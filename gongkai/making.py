@@ -11,7 +11,7 @@ import os
 import posixpath
 import signal
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,9 +25,9 @@ from gongkai.model import Base, Plan
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
 from gongkai.render import Renderer
-from gongkai.state import Part, Scan, State, hash_of
+from gongkai.state import Part, Scan, hash_of
 from gongkai.tasks import Context
-from gongkai.write import Staging, Writer
+from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
     from gongkai.search import Record
@@ -49,11 +49,17 @@ class Made:
 
 
 def make(
-    options: Options, inputs: Scan, generator: str, past: State, stage: Staging, told: Callable[[str], None]
+    options: Options,
+    inputs: Scan,
+    generator: str,
+    past: Mapping[str, Part],
+    stage: Stage,
+    told: Callable[[str], None],
+    search_again: bool = True,
 ) -> Made:
-    """Puts every file of the portal into `stage`, carrying over what `past` made of the same. Raises ProblemsFound."""
-    if options.full:
-        past = State({})
+    """Puts every file of the portal into `stage`, carrying over what `past`, the last build's parts, made of the same.
+    Without `search_again` the search's files stay as `past` has them, and the keys say that they are old. Raises
+    ProblemsFound."""
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
@@ -66,11 +72,11 @@ def make(
     jobs, parts = _sort_out(folders, keys, past, stage)
     records: dict[str, Record | None] = {}
     problems = list(context.problems)
-    compiled = Path(stage.folder).with_name(f"templates-{generator[:16]}")
+    compiled = Path(stage.cache) / f"templates-{generator[:16]}"
     for stale in compiled.parent.glob("templates-*"):
         if stale != compiled:
             disk.remove_tree(str(stale))
-    shop = Shop(context, options.templates, stage.folder, options.search, compiled)
+    shop = Shop(context, options.templates, stage.writer, options.search, compiled)
     for made in _run(jobs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part
@@ -85,11 +91,12 @@ def make(
     version = ""
     if options.search:
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
+        if not search_again and _SEARCH in past:
+            key = past[_SEARCH].key
         parts |= _search_parts(key, shop, folders, records, past, stage, options.jobs or os.cpu_count() or 1)
         version = parts[_SEARCH].summary
         told("搜索")
-    key = hash_of(shared, [summary.as_json() for summary in summaries], version)
-    parts[_PORTAL] = _portal_part(key, shop, summaries, version, past, stage)
+    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
     told("写跨年度的页面")
@@ -131,7 +138,7 @@ class Shop:
 
     context: Context
     templates: Path
-    stage: str
+    writer: Callable[[Mapping[str, Written]], Puts]
     search: bool
     compiled: Path
     renderer: Renderer = field(init=False)
@@ -141,7 +148,7 @@ class Shop:
         self.renderer = Renderer(self.templates, self.assets, self.base, self.compiled)
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
-        return Shop, (self.context, self.templates, self.stage, self.search, self.compiled)
+        return Shop, (self.context, self.templates, self.writer, self.search, self.compiled)
 
     @property
     def base(self) -> Base:
@@ -155,7 +162,7 @@ class Shop:
         if plan is None:
             return Done(id, Part(job.key, (), _rows(context.problems), None), context.problems, None)
         outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer)
-        writer = Writer(self.stage, job.known)
+        writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
         summary = facts.summarise(plan, self.base.registry).as_json()
@@ -187,13 +194,13 @@ def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
 
 
 def _sort_out(
-    folders: list[Path], keys: dict[str, str], past: State, stage: Staging
+    folders: list[Path], keys: dict[str, str], past: Mapping[str, Part], stage: Stage
 ) -> tuple[list[Job], dict[str, Part]]:
     """What must be made, and the parts that can be carried over."""
     jobs, kept = [], {}
     for folder in folders:
         key = keys[folder.name]
-        part = past.parts.get(folder.name)
+        part = past.get(folder.name)
         if part is not None and part.key == key and stage.has(part.written):
             kept[folder.name] = part
         else:
@@ -240,12 +247,18 @@ def _make_in_shop(job: Job) -> Done:
 
 
 def _search_parts(
-    key: str, shop: Shop, folders: list[Path], records: dict[str, Record | None], past: State, stage: Staging, jobs: int
+    key: str,
+    shop: Shop,
+    folders: list[Path],
+    records: dict[str, Record | None],
+    past: Mapping[str, Part],
+    stage: Stage,
+    jobs: int,
 ) -> dict[str, Part]:
     """The search's files: a part for each index, and one for what the search page loads beside them. As long as no
     plan changed, nor what they share, all are carried over; an index, as long as the text that it was made of did not."""
-    indexes = {id: part for id, part in past.parts.items() if id.startswith(f"{_SEARCH}/")}
-    part = past.parts.get(_SEARCH)
+    indexes = {id: part for id, part in past.items() if id.startswith(f"{_SEARCH}/")}
+    part = past.get(_SEARCH)
     if part is not None and part.key == key and all(stage.has(kept.written) for kept in (part, *indexes.values())):
         for kept in (part, *indexes.values()):
             stage.add(kept.written, _SEARCH)
@@ -275,24 +288,40 @@ def _search_parts(
 
 
 def _portal_part(
-    key: str, shop: Shop, summaries: list[facts.PlanSummary], search_version: str, past: State, stage: Staging
+    shared: str,
+    shop: Shop,
+    summaries: list[facts.PlanSummary],
+    search_version: str,
+    past: Mapping[str, Part],
+    stage: Stage,
 ) -> Part:
-    """The pages across plans, made again only if what they say of a plan changed."""
-    part = past.parts.get(_PORTAL)
+    """The pages across plans, made again only if what they say of a plan changed; of these, each whose view did."""
+    key = hash_of(shared, [summary.as_json() for summary in summaries], search_version)
+    part = past.get(_PORTAL)
     if part is not None and part.key == key and stage.has(part.written):
         stage.add(part.written, _PORTAL)
         return part
+    rows = {row.path: row for row in part.written} if part is not None else {}
+    views = part.summary["views"] if part is not None else {}
     written = [stage.put(output) for output in shop.assets.outputs()]
-    written += [stage.put(output) for output in pages.of_portal(shop.base, summaries, shop.renderer, search_version)]
+    seen = {}
+    for page in pages.of_portal(shop.base, summaries, shop.renderer, search_version):
+        seen[page.path] = hash_of(shared, page.template, page.view, page.root)
+        row = rows.get(page.path)
+        if row is not None and views.get(page.path) == seen[page.path] and stage.has((row,)):
+            stage.add((row,), page.owner)
+        else:
+            row = stage.put(page.render(shop.renderer))
+        written.append(row)
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
-    return Part(key, tuple(written), summary=links)
+    return Part(key, tuple(written), summary={"links": links, "views": seen})
 
 
-def _dead_links(shop: Shop, part: Part, stage: Staging) -> list[Problem]:
+def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
     """Links of editors' pages into the portal that lead nowhere. All others are made from what is there."""
     found = []
-    for slug, link in part.summary:
+    for slug, link in part.summary["links"]:
         path = urlsplit(link).path
         if path and posixpath.normpath(unquote(path)) not in stage.written:
             file = shop.context.content / "pages" / f"{slug}.md"
@@ -307,7 +336,7 @@ def _place(file: Path, text: str) -> tuple[int, int]:
     return next(((number, line.index(text) + 1) for number, line in enumerate(lines, 1) if text in line), (1, 1))
 
 
-def _lists_part(base: Base, stage: Staging) -> Part:
+def _lists_part(base: Base, stage: Stage) -> Part:
     """What lists every other file: the sitemap, where the portal's address is known, and the manifest."""
     written = []
     if base.site.address:

@@ -37,7 +37,8 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
 
         clock.stage("载入组件")
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
-            made = making.make(options, inputs, generator, past, stage, clock.stage)
+            parts = {} if options.full else past.parts
+            made = making.make(options, inputs, generator, parts, stage, clock.stage)
             stage.commit()
         clock.stage("替换输出")
         fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())

@@ -25,7 +25,7 @@ from gongkai.outputs import Written
 if TYPE_CHECKING:
     from pathlib import Path
 
-FORMAT = "gongkai state 1"
+FORMAT = "gongkai state 2"  # raised whenever a part holds other things
 FILE = "state"
 
 

@@ -23,10 +23,11 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from gongkai import disk
 from gongkai.errors import GongkaiError, OutsideFailed, UsageError
@@ -140,22 +141,54 @@ class Destination:
             disk.rename(previous, _stage_name(self.cache) if os.path.lexists(self.folder) else self.folder)
 
 
-class Staging:
-    """One build's new portal, until `commit` puts it in place. A context manager: left without a commit, site/ stays as
-    it was (and the stage stays in the cache as the next build's material, unless the disk failed).
+class Stage:
+    """A portal in the making: what is carried over from the present one, and what is new.
 
-    `folder` is where it lies, `known` what can be carried over from the present portal, by path: together they make a
-    Writer, in this process or in another. `written` is what the new portal holds so far, by path.
+    `known` is what can be carried over, by path; `written` what the new portal holds so far, by path. `writer` makes
+    the Writer that puts new files where they belong; of `known`, it wants the part that concerns the paths to come.
+    `cache` is a folder for what may be kept from one build to the next.
     """
+
+    def __init__(self, known: Mapping[str, Written], writer: Callable[[Mapping[str, Written]], Puts], cache: str):
+        self.known = known
+        self.written: dict[str, Written] = {}
+        self.writer = writer
+        self.cache = cache
+        self._owners: dict[str, str] = {}
+        self._writer = writer(known)
+
+    def has(self, rows: Iterable[Written]) -> bool:
+        """Whether all these files stand in the present portal as they were written, so that they can be added."""
+        return all(self.known.get(row.path) == row for row in rows)
+
+    def put(self, output: Output) -> Written:
+        """Writes one file, or carries it over if the present portal has the very same."""
+        row = self._writer.put(output)
+        self.add((row,), output.owner)
+        return row
+
+    def add(self, rows: Iterable[Written], owner: str) -> None:
+        """Takes into the new portal what a Writer wrote for it, or what `has` found in the present one. Raises
+        OutputFault, naming both owners, for a path that is taken already."""
+        owners, written = self._owners, self.written
+        for row in rows:
+            path = row.path
+            if path in owners:
+                raise OutputFault(f"{path} 有两个来源：{owners[path]} 和 {owner}")
+            owners[path] = owner
+            written[path] = row
+
+
+class Staging(Stage):
+    """One build's new portal in a folder of its own, until `commit` puts it in place. A context manager: left without a
+    commit, site/ stays as it was (and the stage stays in the cache as the next build's material, unless the disk
+    failed). Its `writer` can be sent to another process."""
 
     def __init__(self, place: Destination, seen: disk.Look, known: dict[str, Written]):
         self.folder = _stage_name(place.cache)
-        self.known = known
-        self.written: dict[str, Written] = {}
-        self._owners: dict[str, str] = {}
+        super().__init__(known, partial(Writer, self.folder), place.cache)
         self._place = place
         self._seen = seen
-        self._writer = Writer(self.folder, known)
         self._replaced = False
 
     def __enter__(self) -> Staging:
@@ -169,27 +202,6 @@ class Staging:
         if kind and issubclass(kind, (OutsideFailed, OSError)) and not self._replaced:
             with suppress(OSError):  # the disk may be full: give back what was taken; the failure itself is on its way
                 disk.remove_tree(self.folder)
-
-    def has(self, rows: Iterable[Written]) -> bool:
-        """Whether all these files stand in the present portal as they were written, so that they can be added."""
-        return all(self.known.get(row.path) == row for row in rows)
-
-    def put(self, output: Output) -> Written:
-        """Writes one file, or carries it over if the present portal has the very same."""
-        row = self._writer.put(output)
-        self.add((row,), output.owner)
-        return row
-
-    def add(self, rows: Iterable[Written], owner: str) -> None:
-        """Takes into the new portal what a Writer wrote to this stage, or what `has` found in the present one. Raises
-        OutputFault, naming both owners, for a path that is taken already."""
-        owners, written = self._owners, self.written
-        for row in rows:
-            path = row.path
-            if path in owners:
-                raise OutputFault(f"{path} 有两个来源：{owners[path]} 和 {owner}")
-            owners[path] = owner
-            written[path] = row
 
     def commit(self) -> None:
         """Makes the stage hold what was put and added, and nothing else, and puts it in place of the present portal."""
@@ -232,8 +244,9 @@ class Staging:
             os.unlink(f"{self.folder}/{path}")
         for folder in sorted(folders - folders_of(self.written), reverse=True):
             os.rmdir(f"{self.folder}/{folder}")
+        writer = Writer(self.folder, {})
         for path in missing:
-            self._writer.link(path, self._place.folder)
+            writer.link(path, self._place.folder)
 
     def _replace(self) -> None:
         new, old, previous = self.folder, self._place.folder, os.path.join(self._place.cache, "previous")
@@ -277,6 +290,13 @@ class Staging:
         return f"{self._place.folder}/found-{_token()}-{os.path.basename(path)}"
 
 
+class Puts(Protocol):
+    """What writes new files, in this process or in another."""
+
+    def put(self, output: Output) -> Written:
+        """Writes one file and returns its record, for Stage.add; the known record where nothing changed."""
+
+
 class Writer:
     """Writes files into a stage, in any process. `folder` is the stage's, `known` what need not be written again (of
     the stage's `known`, the part that concerns the paths to come is enough)."""
@@ -287,7 +307,7 @@ class Writer:
         self._made: set[str] = set()
 
     def put(self, output: Output) -> Written:
-        """Writes one file and returns its record, for Staging.add; writes nothing where the present portal has the very
+        """Writes one file and returns its record, for Stage.add; writes nothing where the present portal has the very
         same bytes. Raises OutputFault for an impossible path, OutsideFailed where the disk does not take it."""
         path, data, owner = output
         check_path(path, owner)

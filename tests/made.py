@@ -76,7 +76,8 @@ def made(*plans: Plan, base: Base = BASE) -> dict[str, str]:
     outputs = [*renderer.assets.outputs()]
     for one in plans:
         outputs += [*of_plan(one, base, renderer), *to_json.outputs(one, base.today)]
-    outputs += of_portal(base, [facts.summarise(one, base.registry) for one in plans], renderer)
+    across = of_portal(base, [facts.summarise(one, base.registry) for one in plans], renderer)
+    outputs += [page.render(renderer) for page in across]
     return by_path(outputs)
 
 

@@ -180,7 +180,7 @@ def test_a_units_page_leads_to_the_search_where_there_is_one():
     renderer = Renderer(TEMPLATES, assets.collect(TEMPLATES), BASE)
 
     def leads(id: str, version: str) -> bool:
-        outputs = of_portal(BASE, summaries, renderer, version)
+        outputs = [page.render(renderer) for page in of_portal(BASE, summaries, renderer, version)]
         html = next(output.data.decode() for output in outputs if output.path == f"units/{id}.html")
         return f'<a href="../search.html?unit={id}">' in html
 

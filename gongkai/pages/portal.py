@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from gongkai import facts, urls, words
@@ -18,15 +18,29 @@ View = dict[str, Any]
 OWNER = "portal"
 
 
+class Unrendered(NamedTuple):
+    """A page that is known but for its HTML, so that it need not be made where its view is the last build's."""
+
+    path: str
+    template: str
+    view: View
+    owner: str
+    root: str | None
+
+    def render(self, renderer: Renderer) -> Output:
+        """The page itself."""
+        return Output(self.path, renderer.page(self.template, self.path, self.view, self.root), self.owner)
+
+
 def of_portal(
     base: Base, summaries: Sequence[PlanSummary], renderer: Renderer, search_version: str = ""
-) -> Iterator[Output]:
+) -> Iterator[Unrendered]:
     """Every page that is not one plan's. They depend on nothing but the arguments. `search_version` is what the search
     page asks for its files with; empty without a search."""
     plans = sorted(summaries, key=lambda plan: (plan.year, plan.issued, plan.id), reverse=True)
 
-    def page(template: str, path: str, view: View, owner: str = OWNER, root: str | None = None) -> Output:
-        return Output(path, renderer.page(f"pages/{template}.html", path, view, root), owner)
+    def page(template: str, path: str, view: View, owner: str = OWNER, root: str | None = None) -> Unrendered:
+        return Unrendered(path, f"pages/{template}.html", view, owner, root)
 
     yield page("home", urls.HOME, _home_view(base, plans))
     yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
