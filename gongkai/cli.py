@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gongkai import __version__
 from gongkai.errors import GongkaiError, OutsideFailed, Problem, ProblemsFound, UsageError
+from gongkai.language import say
 
 if TYPE_CHECKING:
+    from gongkai.live import Change
     from gongkai.options import Options
 
 # China has one time zone and no summer time: no time-zone database is needed.
@@ -108,16 +110,39 @@ def _check(arguments: argparse.Namespace, report: _Report) -> int:
 
 
 def _serve(arguments: argparse.Namespace, report: _Report) -> int:
-    from gongkai import pipeline, serve
+    from gongkai import live, pipeline, serve, watch
 
     options = _options(arguments)
-    store = pipeline.cache_folder(options.output) / "serve" / "site"
-    result = pipeline.build(options.to(store), report.stage)
-    report.problems(result.warnings)
-    with serve.Server(store, arguments.port) as server, suppress(KeyboardInterrupt):
-        report.done(f"预览：{server.address}\n仅供本机预览，按 Ctrl+C 结束", {"address": server.address})
-        server.run()
+    store = pipeline.cache_folder(options.output) / "serve" / ("drafts" if options.drafts else "site")
+    portal = live.Live(options.to(store), report.change)
+    try:
+        with serve.Server(portal, arguments.port, _wrong) as server, suppress(KeyboardInterrupt):
+            report.change(portal.start(report.stage))
+            with watch.Watch((options.content, options.templates), portal.changed):
+                portal.changed([os.path.realpath(options.content)])  # whatever was saved since the start
+                text = "预览：{address}\n改动保存以后，打开的网页会自己更新。仅供本机预览，{output}/ 不会改动；按 Ctrl+C 结束"
+                report.done(say(text, address=server.address, output=arguments.output), {"address": server.address})
+                if arguments.open:
+                    import webbrowser
+
+                    webbrowser.open(server.address)
+                server.run()
+    finally:
+        portal.close()
     return 0
+
+
+def _wrong(portal: Any) -> dict[str, Any] | None:
+    """What the preview lays over its pages."""
+    errors = [problem for problem in portal.problems if problem.severity == "error"]
+    if errors:
+        heading = say("内容有 {count} 处错误，下面的网页还是改动之前的", count=len(errors))
+        rows = [{"place": _where(problem), "message": problem.message, "hint": problem.hint} for problem in errors]
+    elif portal.failure:
+        heading, rows = say("没有更新：{reason}", reason=portal.failure), []
+    else:
+        return None
+    return {"heading": heading, "close": "先看网页", "problems": rows}
 
 
 _VERBS = {"build": _build, "check": _check, "serve": _serve}
@@ -174,6 +199,20 @@ class _Report:
         if self.verbose:
             print(f"  {seconds:7.3f} s  {name}", file=sys.stderr)
 
+    def change(self, change: Change) -> None:
+        """What came of a change while the preview runs; warnings that were told before are not told again."""
+        fresh = tuple(problem for problem in change.warnings if problem not in self.seen)
+        self.problems(change.problems or fresh)
+        self.seen = change.problems or change.warnings
+        if change.failure:
+            print(say("没有更新：{reason}", reason=change.failure), file=sys.stderr)
+        elif change.problems:
+            count = _count(change.problems, "error")
+            print(say("内容有 {count} 处错误，预览还是改动之前的", count=count), file=sys.stderr)
+        elif change.seconds and not self.quiet:
+            text = say("已更新：{files} 个文件，{seconds} 秒", files=change.files, seconds=f"{change.seconds:.2f}")
+            print(text, file=sys.stderr)
+
     def problems(self, problems: tuple[Problem, ...]) -> None:
         self.seen = problems
         for problem in problems:
@@ -202,12 +241,16 @@ class _Report:
 
 
 def _told(problem: Problem) -> str:
-    place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+    place = _where(problem)
     label = "错误" if problem.severity == "error" else "提醒"
     lines = [f"{place}: {label}[{problem.code}] {problem.message}"]
     if problem.hint:
         lines.append(f"    {problem.hint}")
     return "\n".join(lines)
+
+
+def _where(problem: Problem) -> str:
+    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
 
 
 def _annotation(problem: Problem) -> str:
@@ -288,8 +331,9 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--full", action="store_true", help="不用缓存，全部重做")
     build.add_argument("--no-search", action="store_true", help="不做搜索")
     build.add_argument("--jobs", type=_positive, metavar="N", help="同时用几个进程（默认：按处理器数）")
-    serve = verbs.add_parser("serve", parents=[common], help="生成到另存的地方，在本机预览")
+    serve = verbs.add_parser("serve", parents=[common], help="在本机预览，内容一改动就更新")
     serve.add_argument("--port", type=_positive, default=8000, metavar="N", help="端口（默认 8000，被占用时用下一个）")
+    serve.add_argument("--open", action="store_true", help="打开浏览器")
     for verb in (build, serve):
         verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
     verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")

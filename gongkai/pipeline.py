@@ -24,9 +24,8 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
     was."""
     clock = _Clock(told)
-    generator = state.generator_digest(PACKAGE, options.templates)
-    inputs = state.scan(options.content)
-    key = state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
+    digest, inputs = generator(options), state.scan(options.content)
+    key = key_of(options, digest, inputs)
     with write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
         seen = place.look()
@@ -38,7 +37,7 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         clock.stage("载入组件")
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             parts = {} if options.full else past.parts
-            made = making.make(options, inputs, generator, parts, stage, clock.stage)
+            made = making.make(options, inputs, digest, parts, stage, clock.stage)
             stage.commit()
         clock.stage("替换输出")
         fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
@@ -56,6 +55,16 @@ def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
     result = making.check(options, state.scan(options.content))
     clock.stage("检查")
     return result
+
+
+def generator(options: Options) -> str:
+    """Changes whenever the same content may give other bytes."""
+    return state.generator_digest(PACKAGE, options.templates)
+
+
+def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
+    """The digest of all that a build is made of."""
+    return state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
 
 
 def cache_folder(output: Path) -> Path:

@@ -1,38 +1,72 @@
-"""A plain static server for looking at a built portal on this machine. It knows no domain."""
+"""A preview on this machine: HTTP over whatever can be found by path, and pages that follow it. Knows no domain.
+
+Every HTML page is sent with two lines more: a style and a script of the preview's own (`serve.css`, `serve.js`), which
+mark it as a preview and listen for news. A page is loaded again when it looks otherwise than it did; a new style sheet
+is put in place of the old one; what is wrong is laid over the page until it is mended.
+"""
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Callable
 from functools import partial
+from html import escape
 from http import HTTPStatus
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
 from types import TracebackType
+from typing import Any, Protocol
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from gongkai.errors import OutsideFailed
+from gongkai.language import say
 
 HOST = "127.0.0.1"
-# Windows takes types from its registry, where other programs may have changed them.
+# No output's path begins so.
+OWN = "~preview/"
+# A page that was closed is noticed when the next line to it cannot be written.
+HEARTBEAT = 15.0
 _TYPES = {
-    ".html": "text/html; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".txt": "text/plain; charset=utf-8",
-    ".xml": "application/xml; charset=utf-8",
-    ".svg": "image/svg+xml",
-    ".png": "image/png",
-    ".wasm": "application/wasm",
-    "": "application/octet-stream",
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+    "json": "application/json; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    "xml": "application/xml; charset=utf-8",
+    "svg": "image/svg+xml",
+    "png": "image/png",
+    "wasm": "application/wasm",
 }
 
 
-class Server:
-    """Serves `folder` on 127.0.0.1 at `port`, or the next free one of twenty. A context manager; `run` returns when the
-    process is interrupted. OutsideFailed where no port can be had."""
+class Shown(Protocol):
+    """What is served, at one moment. `version` differs whenever anything does, `style` whenever the style sheets do."""
 
-    def __init__(self, folder: Path, port: int):
-        handler = partial(_Handler, directory=str(folder))
+    version: int
+    style: int
+
+    def find(self, path: str) -> bytes | None:
+        """The file at `path`, relative and unquoted; None if there is none."""
+
+    def look_of(self, data: bytes) -> str:
+        """Equal for pages between which nobody sees a difference, but for the style sheet's."""
+
+
+class Source(Protocol):
+    """Where what is served comes from."""
+
+    def wait(self, version: int, seconds: float) -> Shown:
+        """What is to be shown, as soon as it is not of `version`, or after so many seconds."""
+
+
+class Server:
+    """Serves `source` on 127.0.0.1 at `port`, or the next free one of twenty; `wrong` tells what is to be laid over the
+    pages, in the shape of `serve.js`. A context manager; `run` returns when the process is interrupted. OutsideFailed
+    where no port can be had."""
+
+    def __init__(self, source: Source, port: int, wrong: Callable[[Any], dict[str, Any] | None] = lambda shown: None):
+        handler = partial(_Handler, source, wrong)
         self.server = _listen(handler, port)
         self.address = f"http://{HOST}:{self.server.server_address[1]}/"
 
@@ -55,7 +89,7 @@ def _listen(handler: partial[_Handler], port: int) -> ThreadingHTTPServer:
             return _Listener((HOST, candidate), handler)
         except OSError:
             continue
-    raise OutsideFailed(f"{port} 到 {last} 的端口都被占用", "用 --port 指定别的端口")
+    raise OutsideFailed(say("{first} 到 {last} 的端口都被占用", first=port, last=last), "用 --port 指定别的端口")
 
 
 class _Listener(ThreadingHTTPServer):
@@ -63,47 +97,111 @@ class _Listener(ThreadingHTTPServer):
     # On Windows this option lets a second server take a port that is in use.
     allow_reuse_address = os.name != "nt"
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Nothing: a browser that went away is no fault, and the editor's window is for problems."""
 
-class _Handler(SimpleHTTPRequestHandler):
-    extensions_map = _TYPES
+
+class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, source: Source, wrong: Callable[[Any], dict[str, Any] | None], *args: Any):
+        self._source = source
+        self._wrong = wrong
+        super().__init__(*args)
+
+    def do_GET(self) -> None:
+        self._answer()
+
+    do_HEAD = do_GET
+
+    def _answer(self) -> None:
+        # A page of another site can point its own host name at this address and read what is previewed here.
+        port = self.server.server_address[1]
+        if self.headers.get("Host") not in (f"{HOST}:{port}", f"localhost:{port}"):
+            self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
+            return
+        address = urlsplit(self.path)
+        path = unquote(address.path).lstrip("/")
+        if path == f"{OWN}news":
+            self._news(parse_qs(address.query))
+        elif path in _FILES:
+            self._send(HTTPStatus.OK, path, _FILES[path]())
+        else:
+            self._page(path)
+
+    def _page(self, path: str) -> None:
+        shown = self._source.wait(-1, 0)
+        if not path or path.endswith("/"):
+            path += "index.html"
+        data, status = shown.find(path), HTTPStatus.OK
+        if data is None:
+            if shown.find(f"{path}/index.html") is not None:
+                self.send_response(HTTPStatus.MOVED_PERMANENTLY)
+                self.send_header("Location", f"/{path}/")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+                return
+            path, status = "404.html", HTTPStatus.NOT_FOUND
+            data = shown.find(path) or _NOTHING
+        self._send(status, path, self._followed(data, shown) if path.endswith(".html") else data)
+
+    def _followed(self, data: bytes, shown: Shown) -> bytes:
+        """The page with the preview's own two lines."""
+        values = {"look": shown.look_of(data), "style": shown.style, "note": "预览，仅供本机查看"}
+        attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
+        lines = (
+            f'<link rel="stylesheet" href="/{OWN}serve.css"><script src="/{OWN}serve.js"{attributes} defer></script>'
+        )
+        head, end, rest = data.partition(b"</head>")
+        return head + lines.encode() + end + rest if end else data + lines.encode()
+
+    def _news(self, query: dict[str, list[str]]) -> None:
+        """One line now and one at each change, until the page goes: its look, the style's number, what is wrong."""
+        path = unquote(query.get("page", [""])[0]).lstrip("/")
+        if not path or path.endswith("/"):
+            path += "index.html"
+        self.send_response(HTTPStatus.OK)
+        self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        version = -1
+        while True:
+            shown = self._source.wait(version, HEARTBEAT)
+            if shown.version == version:
+                line = ":\n\n"
+            else:
+                version = shown.version
+                data = shown.find(path) or shown.find("404.html") or _NOTHING
+                news = {"look": shown.look_of(data), "style": shown.style, "wrong": self._wrong(shown)}
+                line = f"data: {json.dumps(news, ensure_ascii=False)}\n\n"
+            try:
+                self.wfile.write(line.encode())
+                self.wfile.flush()
+            except OSError:
+                self.close_connection = True
+                return
+
+    def _send(self, status: HTTPStatus, path: str, data: bytes) -> None:
+        self.send_response(status)
+        # Windows takes types from its registry, where other programs may have changed them.
+        self.send_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
 
     def end_headers(self) -> None:
         self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
-    def do_GET(self) -> None:
-        if self._is_ours():
-            super().do_GET()
-
-    def do_HEAD(self) -> None:
-        if self._is_ours():
-            super().do_HEAD()
-
-    def _is_ours(self) -> bool:
-        # A page of another site can point its own host name at this address and read what is previewed here.
-        port = self.server.server_address[1]
-        if self.headers.get("Host") in (f"{HOST}:{port}", f"localhost:{port}"):
-            return True
-        self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
-        return False
-
-    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        page = Path(self.directory) / "404.html"
-        if code != HTTPStatus.NOT_FOUND or not page.is_file():
-            super().send_error(code, message, explain)
-            return
-        body = page.read_bytes()
-        self.send_response(code)
-        self.send_header("Content-Type", _TYPES[".html"])
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
-    def list_directory(self, path: str | os.PathLike[str]) -> None:
-        self.send_error(HTTPStatus.NOT_FOUND)
-
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the editor's window is for problems."""
+
+
+# Shown as long as no portal could be made yet.
+_NOTHING = '<!doctype html><html lang="zh-CN"><head><title>预览</title></head><body></body></html>'.encode()
+_FILES = {
+    f"{OWN}{name}": (lambda name=name: files("gongkai").joinpath(name).read_bytes())
+    for name in ("serve.css", "serve.js")
+}

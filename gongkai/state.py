@@ -51,6 +51,17 @@ class Scan(_Scan):
         files = {path: self.files[path] for path in _below(self._paths, folder)}
         return Scan(files, _below(self.folders, folder), _below(self.odd, folder))
 
+    def with_part(self, folder: str, part: Scan) -> Scan:
+        """The same with `part` in place of what lies in `folder`, and of the folder itself."""
+        inside = {*self.under(folder).files}
+        files = {path: digest for path, digest in self.files.items() if path not in inside} | part.files
+        prefix = f"{folder}/"
+        folders = (path for path in self.folders if path != folder and not path.startswith(prefix))
+        odd = (path for path in self.odd if path != folder and not path.startswith(prefix))
+        return Scan(
+            dict(sorted(files.items())), tuple(sorted((*folders, *part.folders))), tuple(sorted((*odd, *part.odd)))
+        )
+
     @cached_property
     def _paths(self) -> tuple[str, ...]:
         return tuple(self.files)

@@ -1,0 +1,301 @@
+"""The portal kept up to date while its files are edited, for the preview.
+
+It begins with a build into a store of its own. What is saved after that is made in this process from what is still at
+hand and kept in memory: pages of a plan are there some hundredths of a second after its file was saved, whatever the
+size of the portal. What can wait, the search above all, is left to an ordinary build of the store in another process,
+once nothing more is saved; when it is done the portal is that build's again, and memory is free. So what is seen is at
+most a second away from what `build` makes, and never made another way.
+
+Content with errors changes nothing: the last good portal stays, and the problems stand beside it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+
+from gongkai import assets, making, pipeline, state, write
+from gongkai.errors import GongkaiError, Problem, ProblemsFound
+from gongkai.options import Options
+from gongkai.outputs import Output, Written
+from gongkai.state import Part, Scan
+
+# So long after the last change the store is built again.
+IDLE = 1.0
+_STYLE = re.compile(rf"{assets.FOLDER}/site-[0-9a-f]+\.css".encode())
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What can be looked at, at one moment. `version` grows with every change of it, `style` with each that changed
+    nothing but the style sheet; `problems` are why the pages are not the content's; `failure` is what failed beside
+    content."""
+
+    folder: Path
+    rows: Mapping[str, Written] = field(default_factory=dict)
+    fresh: Mapping[str, bytes] = field(default_factory=dict)
+    version: int = 0
+    style: int = 0
+    problems: tuple[Problem, ...] = ()
+    failure: str = ""
+
+    def find(self, path: str) -> bytes | None:
+        """The file at `path`, below the portal's root; None if the portal has none."""
+        if path in self.fresh:
+            return self.fresh[path]
+        if path not in self.rows:
+            return None
+        try:
+            return (self.folder / path).read_bytes()
+        except OSError:
+            return None  # somebody clears the store
+
+    def look_of(self, data: bytes) -> str:
+        """Equal for pages that differ in nothing but the name of the style sheet."""
+        return sha256(_STYLE.sub(b"", data)).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What came of a change: how many files are new, in how many seconds; or why nothing is."""
+
+    files: int = 0
+    seconds: float = 0.0
+    warnings: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    failure: str = ""
+
+
+class Live:
+    """The portal of `options`, whose output is the store. `start` before anything else, `changed` whenever files were;
+    `close` ends what runs beside. `told` hears of each change, in whatever thread it was made."""
+
+    def __init__(self, options: Options, told: Callable[[Change], None] = lambda change: None):
+        self.options = options
+        self.portal = Portal(options.output)
+        self._told = told
+        self._news = threading.Condition()
+        self._one = threading.RLock()
+        self._inputs = Scan({}, (), ())
+        self._generator = ""
+        self._parts: Mapping[str, Part] = {}
+        self._beside: _Beside | None = None
+        self._timer: threading.Timer | None = None
+        self._closed = False
+
+    def start(self, stage: pipeline.Told) -> Change:
+        """Builds the store, as far as it is not built. Errors of the content are not raised: what the store held before
+        can be looked at until they are mended. GongkaiError for whatever else fails."""
+        with self._one:
+            try:
+                result = pipeline.build(self.options, stage)
+                change = Change(result.written, warnings=result.warnings)
+            except ProblemsFound as found:
+                change = Change(problems=found.problems)
+            self._adopt()
+            self._inputs, self._generator = state.scan(self.options.content), pipeline.generator(self.options)
+            self._show(replace(self.portal, problems=change.problems))
+        return change
+
+    def wait(self, version: int, seconds: float) -> Portal:
+        """The portal as soon as it is not of `version`; as it is, after so many seconds."""
+        with self._news:
+            self._news.wait_for(lambda: self.portal.version != version, seconds)
+            return self.portal
+
+    def changed(self, paths: Iterable[str]) -> None:
+        """Brings the portal up to the files, of which those at `paths` (absolute) were changed."""
+        with self._one:
+            if self._closed:
+                return
+            paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
+            templates = Path(os.path.realpath(self.options.templates))
+            if paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths):
+                self._restyle()
+            else:
+                self._remake(paths)
+
+    def close(self) -> None:
+        """Ends everything that runs beside; nothing is built any more."""
+        self._closed = True
+        if self._timer:
+            self._timer.cancel()
+        if self._beside:
+            self._beside.kill()
+
+    # What was changed is made in this process.
+
+    def _restyle(self) -> None:
+        """The new style sheet at the present one's address: no page has to change for it. The next build of the store
+        gives it a name of its own."""
+        found = assets.collect(self.options.templates)
+        address = next((path for path in self.portal.rows if _STYLE.fullmatch(path.encode())), "")
+        data = next((data for path, data in found.files if path == found.names[assets.STYLE]), b"")
+        if address and self.portal.find(address) != data:
+            fresh = {**self.portal.fresh, address: data}
+            self._show(replace(self.portal, fresh=fresh, style=self.portal.style + 1))
+            self._told(Change(files=1))
+            self._later()
+
+    def _remake(self, paths: list[Path]) -> None:
+        generator = pipeline.generator(self.options)
+        inputs = self._scan(paths)
+        if inputs != self._inputs or generator != self._generator or self.portal.failure:
+            self._inputs, self._generator = inputs, generator
+            self._told(self._make(inputs, generator))
+            self._later()
+
+    def _make(self, inputs: Scan, generator: str) -> Change:
+        began = time.perf_counter()
+        stage = _InMemory(self.portal, _cache(self.options))
+        seen = 0
+
+        def show(_: str) -> None:
+            # What is made can be seen at once: a plan's pages do not wait for the pages across plans.
+            nonlocal seen
+            if len(stage.fresh) > seen:
+                seen = len(stage.fresh)
+                rows, fresh = {**self.portal.rows, **stage.written}, {**self.portal.fresh, **stage.fresh}
+                self._show(replace(self.portal, rows=rows, fresh=fresh))
+
+        options = replace(self.options, jobs=1)
+        try:
+            made = making.make(options, inputs, generator, self._parts, stage, show, search_again=False)
+        except ProblemsFound as found:
+            self._show(replace(self.portal, problems=found.problems, failure=""))
+            return Change(problems=found.problems)
+        except (GongkaiError, OSError) as error:
+            self._show(replace(self.portal, failure=str(error)))
+            return Change(failure=str(error))
+        self._parts = made.parts
+        fresh = {path: data for path, data in {**self.portal.fresh, **stage.fresh}.items() if path in stage.written}
+        self._show(replace(self.portal, rows=stage.written, fresh=fresh, problems=(), failure=""))
+        return Change(len(stage.fresh), time.perf_counter() - began, made.warnings)
+
+    def _scan(self, paths: list[Path]) -> Scan:
+        """The inputs as they are now. Only plans that were told of are read again, if nothing else was."""
+        content = self.options.content
+        plans = Path(os.path.realpath(content), "plans")
+        folders = set()
+        for path in paths:
+            below = path.relative_to(plans).parts if path.is_relative_to(plans) else ()
+            if len(below) < 2:
+                return state.scan(content)
+            folders.add((content / "plans" / below[0]).as_posix())
+        inputs = self._inputs
+        for folder in folders:
+            inputs = inputs.with_part(folder, state.scan(folder))
+        return inputs
+
+    def _show(self, portal: Portal) -> None:
+        with self._news:
+            self.portal = replace(portal, version=self.portal.version + 1)
+            self._news.notify_all()
+
+    # What can wait is built beside, into the store.
+
+    def _later(self) -> None:
+        if self._timer:
+            self._timer.cancel()
+        self._timer = threading.Timer(IDLE, self._build_beside)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _build_beside(self) -> None:
+        with self._one:
+            if self._closed or self._beside:
+                return
+            self._beside = beside = _Beside(self.options)
+        done = beside.wait()
+        with self._one:
+            self._beside = None
+            # Where it failed, the reason was told when this process made the same.
+            if done and not self._closed and self._adopt():
+                self._show(self.portal)
+
+    def _adopt(self) -> bool:
+        """Takes the store's last build for the portal; if something was saved meanwhile, makes that again. False where
+        the store holds none."""
+        past = state.load(str(_cache(self.options)))
+        if not past:
+            return False
+        self._parts = past.parts
+        self.portal = replace(self.portal, rows=past.recorded(), fresh={})
+        if self._inputs.files and past.key != pipeline.key_of(self.options, self._generator, self._inputs):
+            self._make(self._inputs, self._generator)
+        return True
+
+
+class _InMemory(write.Stage):
+    """A portal in the making of which what is new lies in memory: `fresh`, by path."""
+
+    def __init__(self, portal: Portal, cache: Path):
+        self.fresh: dict[str, bytes] = {}
+        super().__init__(portal.rows, partial(_Keeper, self.fresh), str(cache))
+
+
+class _Keeper:
+    """Writes into memory; see write.Writer."""
+
+    def __init__(self, fresh: dict[str, bytes], known: Mapping[str, Written]):
+        self._fresh = fresh
+        self._known = known
+
+    def put(self, output: Output) -> Written:
+        digest = sha256(output.data).hexdigest()
+        known = self._known.get(output.path)
+        if known is not None and known.sha256 == digest:
+            return known
+        self._fresh[output.path] = output.data
+        return Written(output.path, digest, len(output.data), 0, 0)
+
+
+class _Beside:
+    """A build in another process, which a key in the terminal does not reach."""
+
+    def __init__(self, options: Options):
+        given = [str(options.content), str(options.output), str(options.templates), options.today.isoformat()]
+        text = json.dumps([*given, options.drafts, options.search])
+        command = [sys.executable, "-c", _BESIDE, str(Path(__file__).resolve().parent.parent), text]
+        quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if sys.platform == "win32":
+            flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
+            self._process = subprocess.Popen(command, creationflags=flags, **quiet)
+        else:
+            self._process = subprocess.Popen(command, start_new_session=True, **quiet)
+
+    def wait(self) -> bool:
+        """Whether it came to its end."""
+        return self._process.wait() == 0
+
+    def kill(self) -> None:
+        """Ends it at once; a build can be killed at any point. Pagefind's program ends with whoever talks to it."""
+        self._process.kill()
+        self._process.wait()
+
+
+_BESIDE = "import sys; sys.path.insert(0, sys.argv[1]); from gongkai import live; live.build_beside(sys.argv[2])"
+
+
+def build_beside(text: str) -> None:
+    """What `_Beside` runs: a build of the options in `text`."""
+    content, output, templates, today, drafts, search = json.loads(text)
+    if hasattr(os, "nice"):
+        os.nice(10)  # what the editor looks at comes first
+    folders = Path(content), Path(output), Path(templates)
+    pipeline.build(Options(*folders, date.fromisoformat(today), drafts, search, jobs=1))
+
+
+def _cache(options: Options) -> Path:
+    return pipeline.cache_folder(options.output) / options.output.name

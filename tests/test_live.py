@@ -1,0 +1,175 @@
+"""The portal while it is edited: what a build would make, at once, and whole again after every error."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gongkai import live, pipeline
+from gongkai.options import Options
+from tests.conftest import BASE, ROOT
+from tests.test_build import CHANGES, change, tree
+
+
+def options_of(folder: Path, search: bool = False) -> Options:
+    store = folder / ".gongkai/serve/site"
+    return Options(folder / "content", store, folder / "templates", date(2021, 11, 23), search=search, jobs=1)
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        os.path.realpath(path): path.read_bytes()
+        for top in ("content", "templates")
+        for path in (folder / top).rglob("*")
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(BASE, tmp_path / "content")
+    shutil.copytree(ROOT / "templates", tmp_path / "templates")
+    return tmp_path
+
+
+@pytest.fixture
+def started(folder, monkeypatch):
+    """A live portal that builds nothing beside unless it is told to, and what it told."""
+    monkeypatch.setattr(live, "IDLE", 3600)
+    told = []
+    portal = live.Live(options_of(folder), told.append)
+    portal.start(lambda name, seconds: None)
+    yield portal, told
+    portal.close()
+
+
+def save(path: Path, text: str, portal: live.Live) -> None:
+    path.write_text(text, "utf-8")
+    portal.changed([os.path.realpath(path)])
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from([*CHANGES, "added", "removed", "renamed", "new plan"]), min_size=1, max_size=4))
+def test_what_is_seen_is_what_a_build_makes(tmp_path_factory, steps):
+    folder = tmp_path_factory.mktemp("live")
+    shutil.copytree(BASE, folder / "content")
+    shutil.copytree(folder / "content/plans/2021", folder / "content/plans/2020")
+    shutil.copytree(ROOT / "templates", folder / "templates")
+    options = options_of(folder)
+    portal = live.Live(options)
+    portal.start(lambda name, seconds: None)
+    restyled = False
+    for number, step in enumerate(steps):
+        before = files_of(folder)
+        change(step, number, folder, options)
+        after = files_of(folder)
+        portal.changed(path for path in before | after if before.get(path) != after.get(path))
+        fresh = replace(options, output=folder / f"fresh-{number}", full=True)
+        pipeline.build(fresh)
+        restyled |= step == "style"
+        shown = portal.portal
+        for path in sorted(tree(fresh.output)):
+            data = (fresh.output / path).read_bytes()
+            if not restyled:
+                assert shown.find(path) == data, (step, path)
+            elif path.endswith(".html"):
+                assert shown.look_of(shown.find(path) or b"") == shown.look_of(data), (step, path)
+        assert restyled or set(shown.rows) == set(tree(fresh.output)), step
+    portal.close()
+
+
+def test_a_task_that_is_saved_changes_the_pages_that_show_it_and_no_other(started, folder):
+    portal, told = started
+    before = portal.portal
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"), portal)
+    changed = {path for path in before.rows if before.find(path) != portal.portal.find(path)}
+    lists = {"2021/units/wjw.html", "2021/units/departments.html", "2021/deadlines/2021-06-30.html"}
+    # Task 2 continues the title: its way back tells the first words of task 1.
+    assert changed == {"2021/1.html", "2021/2.html", "2021/index.html", *lists, "data/2021/tasks.json", "manifest.json"}
+    assert "接种地点" in portal.portal.find("2021/1.html").decode()
+    assert [change.files for change in told] == [8]
+
+
+def test_what_was_saved_without_a_change_is_not_made_again(started, folder):
+    portal, told = started
+    version = portal.portal.version
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    save(task, task.read_text("utf-8"), portal)
+    assert (portal.portal.version, told) == (version, [])
+
+
+def test_while_content_has_problems_the_last_good_portal_stays(started, folder):
+    portal, told = started
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    good = task.read_text("utf-8")
+    save(task, good.replace("title:", "titel:"), portal)
+    assert [(problem.code, problem.line) for problem in portal.portal.problems] == [("key-unknown", 2)]
+    assert told[-1].problems == portal.portal.problems
+    assert b"<h1" in portal.portal.find("2021/1.html")
+    save(task, good, portal)
+    assert portal.portal.problems == ()
+    assert (told[-1].problems, told[-1].failure) == ((), "")
+
+
+def test_a_task_that_is_deleted_leaves_no_page(started, folder):
+    portal, _ = started
+    task = folder / "content/plans/2021/tasks/02.yaml"
+    task.unlink()
+    portal.changed([os.path.realpath(task)])
+    assert portal.portal.find("2021/2.html") is None
+    assert portal.portal.find("2021/1.html") is not None
+
+
+def test_a_style_alone_changes_no_page(started, folder):
+    portal, told = started
+    before = portal.portal
+    save(folder / "templates/assets/base.css", "body { margin: 7px }\n", portal)
+    after = portal.portal
+    assert (before.style, after.style) == (0, 1)
+    changed = [path for path in before.rows if before.find(path) != after.find(path)]
+    assert [path[:12] for path in changed] == ["assets/site-"]
+    assert b"margin: 7px" in after.find(changed[0])
+    assert [change.files for change in told] == [1]
+
+
+def test_content_that_is_wrong_at_the_start_can_still_be_mended(folder, monkeypatch):
+    monkeypatch.setattr(live, "IDLE", 3600)
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    good = task.read_text("utf-8")
+    task.write_text("number: x\n", "utf-8")
+    portal = live.Live(options_of(folder))
+    change = portal.start(lambda name, seconds: None)
+    assert "expected-number" in [problem.code for problem in change.problems]
+    assert portal.portal.find("index.html") is None
+    save(task, good, portal)
+    assert portal.portal.problems == ()
+    assert b"<h1" in portal.portal.find("2021/1.html")
+    portal.close()
+
+
+def test_what_can_wait_is_built_beside_and_then_taken_over(folder, monkeypatch):
+    monkeypatch.setattr(live, "IDLE", 0.01)
+    portal = live.Live(options_of(folder, search=True))
+    portal.start(lambda name, seconds: None)
+    before = portal.portal
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"), portal)
+    made = portal.portal
+    assert made.fresh
+    while portal.portal.fresh:
+        assert portal.wait(portal.portal.version, 60) is not made, "nothing was built beside"
+    after = portal.portal
+    assert after.find("2021/1.html") == made.find("2021/1.html")
+    index = [path for path in after.rows if path.startswith("pagefind/")]
+    assert {path: after.find(path) for path in index} != {path: before.find(path) for path in index}
+    portal.close()
+    assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer) and thread.is_alive()]
