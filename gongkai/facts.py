@@ -122,23 +122,6 @@ def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
     return found
 
 
-def due(task: Task, plan: Plan, today: date) -> str:
-    """How a task stands to its deadline (contract §5), as long as nothing was recorded for it: `none` where the plan
-    records nothing or the words have no state; by the day: `open`, `soon` (30 days or fewer), `past`; `continuous` for
-    what has no end, or goes on while the plan's year lasts, and `ended` after it."""
-    deadline = task.deadline
-    if plan.records_since is None or deadline is None:
-        return "none"
-    if deadline.kind == "ongoing":
-        return "continuous"
-    if deadline.kind in ("year-round", "recurring"):
-        return "ended" if has_ended(plan.year, today) else "continuous"
-    if deadline.date is None:
-        return "none"
-    left = (deadline.date - today).days
-    return "past" if left < 0 else "soon" if left <= 30 else "open"
-
-
 def has_ended(year: int, today: date) -> bool:
     """Whether a plan's year lies behind: it then reads 已结束."""
     return year < today.year

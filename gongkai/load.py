@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from gongkai import registry, scalars, schema, source, tasks, urls
-from gongkai.content import at, entries, read, shown, stray
+from gongkai.content import at, entries, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.model import (
     Base,
@@ -23,15 +23,13 @@ from gongkai.model import (
     Synonym,
     Task,
 )
+from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
 # A plain name: no folder, nothing hidden (which would not be seen to change), none of the plan's other files.
 SOURCE_NAME = re.compile(r"[^./\\~:][^/\\:]*")
 MAX_PAGE_BYTES = 100_000
-# The Markdown reader takes time by the square of open brackets, and recurses with each level of a list.
-MAX_BRACKETS = 500
-_TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -85,8 +83,8 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
         context.problems.append(replace(problem, severity="warning"))
     rows = _task_files(folder, typed, context)
     for path in entries(folder):
-        if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", typed.source):
-            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks 和转录底稿"))
+        if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", EVIDENCE_FOLDER, typed.source):
+            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿"))
     source_text = _source_text(folder, typed, document, context) if typed else None
     if typed is None or _errors(context) > errors:
         return None
@@ -185,7 +183,9 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     typed, found = schema.check(schema.TypedPageHead, document)
     problems += found
     problems += _unprintable(text, file)
-    problems += _tangled(text, file)
+    if (fault := tangled(text)) is not None:
+        code, message, hint, index = fault
+        problems.append(Problem(code, message, hint, file, *source.place_in(text, index)))
     if typed is None:
         return None
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
@@ -199,20 +199,10 @@ def _unprintable(text: str, file: str) -> list[Problem]:
     return [source.control_character(match.group(), file, *source.place_in(text, match.start()))]
 
 
-def _tangled(text: str, file: str) -> list[Problem]:
-    """What would keep the Markdown reader busy for minutes."""
-    if text.count("[") > MAX_BRACKETS:
-        return [Problem("page-too-complex", f"方括号超过 {MAX_BRACKETS} 个", "拆成几页", file, 1, 1)]
-    if (match := _TOO_DEEP.search(text)) is not None:
-        place = source.place_in(text, match.start())
-        return [Problem("page-too-complex", "缩进太深", "减少列表的层次", file, *place)]
-    return []
-
-
 def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -> list[tuple[Task, bool]]:
     """(task, may be shown) of every task file that could be read, by number."""
     files_folder = folder / "tasks"
-    reader = tasks.Reader(folder.name, plan, context)
+    reader = tasks.Reader(folder, plan, context)
     found: list[tuple[int, source.Document, schema.TypedTask]] = []
     numbers: dict[int, str] = {}
     files = [path for path in entries(files_folder) if _is_task_file(path, context)]
@@ -249,7 +239,10 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
             hint = "改成相同的 title，或删去 title_continues"
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
-    return [reader.task(document, typed) for _, document, typed in found]
+    rows = [reader.task(document, typed) for _, document, typed in found]
+    if complete:
+        context.problems += [stray(path, "没有任务的登记写到这个佐证文件") for path in reader.recorder.strays()]
+    return rows
 
 
 def _is_task_file(path: Path, context: Context) -> bool:
@@ -282,7 +275,7 @@ def _visible(rows: list[tuple[Task, bool]]) -> list[Task]:
 def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Document, context: Context) -> str | None:
     if typed.source is None:
         return None
-    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", "plan.lock", "tasks"):
+    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", "plan.lock", "tasks", EVIDENCE_FOLDER):
         message, hint = f"source 应当是同一文件夹里转录底稿的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None

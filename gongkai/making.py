@@ -17,13 +17,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gongkai import assets, disk, facts, load, pages, source
+from gongkai import assets, disk, facts, load, pages, source, urls
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
 from gongkai.model import Base, Plan
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
+from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of
 from gongkai.tasks import Context
@@ -165,6 +166,7 @@ class Shop:
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
+        written += [writer.put(output) for output in _evidence(plan, job.folder)]
         summary = facts.summarise(plan, self.base.registry).as_json()
         record = self.record(plan)
         if record is not None:
@@ -180,6 +182,14 @@ class Shop:
         from gongkai import search
 
         return search.of_plan(plan)
+
+
+def _evidence(plan: Plan, folder: Path) -> Iterator[Output]:
+    """The files that the plan's updates name: of those that may be shown, and no others."""
+    names = {e.file for task in plan.tasks for update in task.updates for e in update.evidence if e.file}
+    for name in sorted(names):
+        data = (folder / EVIDENCE_FOLDER / name).read_bytes()
+        yield Output(urls.plan_evidence(plan.id, name), data, f"plans/{plan.id}")
 
 
 def _refused(inputs: Scan) -> list[Problem]:

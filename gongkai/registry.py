@@ -28,10 +28,9 @@ def load(path: Path, problems: list[Problem]) -> Registry:
     units: dict[str, Unit] = {}
     for index, unit in enumerate(typed.units):
         if _is_new(unit.id, units, document, ("units", index, "id"), problems):
-            former = tuple(FormerName(old.name, old.until) for old in unit.former)
-            units[unit.id] = Unit(
-                unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former
-            )
+            former = tuple(FormerName(old.name, old.until, old.full_name or "") for old in unit.former)
+            names = (unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former)
+            units[unit.id] = Unit(*names, unit.since, unit.until, unit.into)
     groups: dict[str, schema.TypedGroup] = {}
     indexes: dict[str, int] = {}
     for index, group in enumerate(typed.groups):
@@ -40,7 +39,7 @@ def load(path: Path, problems: list[Problem]) -> Registry:
             indexes[group.id] = index
     members = _Members(units, groups, indexes, document, problems)
     resolved = {
-        id: Group(id, group.name, tuple(group.aliases), members.of(id), group.basis or "")
+        id: Group(id, group.name, tuple(group.aliases), members.of(id), group.basis or "", group.official)
         for id, group in groups.items()
     }
     registry = Registry(units, resolved)
@@ -86,6 +85,10 @@ class Names:
     def find(self, name: str) -> str | None:
         """The id that the printed name means, or None."""
         return self.ids.get(_plain(name))
+
+    def same(self, name: str, other: str) -> bool:
+        """Whether two names are one, however they were typed."""
+        return _plain(name) == _plain(other)
 
     def near(self, name: str) -> str | None:
         """The registered name most like this one, or None where none is."""

@@ -12,10 +12,14 @@ from difflib import get_close_matches
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
 from gongkai.model import DISCLOSURES, UNIT_KINDS
+
+# What every class of content as typed is made with: a key that it does not know is an error. Built when first used: most
+# classes are only ever part of another.
+TYPED = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
 WINDOWS_RESERVED = frozenset(

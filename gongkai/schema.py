@@ -10,12 +10,14 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from gongkai.errors import Problem
-from gongkai.model import DEADLINE_KINDS, UNIT_KINDS
+from gongkai.model import DEADLINE_KINDS, REPORTING, UNIT_KINDS, WORDING
+from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.scalars import (
+    TYPED,
     Address,
     Bool,
     Day,
@@ -50,8 +52,7 @@ def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
 
 
 class _Typed(BaseModel):
-    # Built when first used: most classes are only ever part of another.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = TYPED
 
 
 class TypedLink(_Typed):
@@ -82,6 +83,7 @@ class TypedSite(_Typed):
 
 class TypedFormer(_Typed):
     name: Text
+    full_name: Text | None = None
     until: Day | None = None
 
 
@@ -92,6 +94,9 @@ class TypedUnit(_Typed):
     kind: Annotated[str, choice(*UNIT_KINDS)]
     aliases: Texts = []
     former: list[TypedFormer] = []
+    since: Day | None = None
+    until: Day | None = None
+    into: Text | None = None
 
 
 class TypedGroup(_Typed):
@@ -100,6 +105,7 @@ class TypedGroup(_Typed):
     aliases: Texts = []
     members: Texts | None = None
     basis: Text | None = None
+    official: Bool = False
 
     @model_validator(mode="after")
     def _members_have_a_basis(self) -> TypedGroup:
@@ -108,6 +114,9 @@ class TypedGroup(_Typed):
         if self.members is not None and self.basis is None:
             message = "列出了 members，却没有写 basis（成员依据）"
             raise fail("basis-missing", message, "写明成员名单从哪里得知；不知道成员时，不要写 members", whole=True)
+        if self.official and self.members is None:
+            hint = "写出 members 和 basis；不知道成员时，不要写 official"
+            raise fail("official-without-members", "写了 official（名单正式、完整），却没有 members", hint, whole=True)
         return self
 
 
@@ -184,6 +193,33 @@ Records = Annotated[
 ]
 
 
+def _shape_of_was(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "text"
+    return "responsible" if {"lead", "responsible", "support"} & value.keys() else "deadline"
+
+
+class TypedAmendment(_Typed):
+    date: Day
+    field: Annotated[str, choice(*WORDING)]
+    was: Annotated[
+        Annotated[TextOrNothing, Tag("text")]
+        | Annotated[TypedDeadline, Tag("deadline")]
+        | Annotated[TypedResponsible, Tag("responsible")],
+        Discriminator(_shape_of_was),
+    ]
+    reason: Text
+    authority: Text
+
+    @model_validator(mode="after")
+    def _was_fits_the_field(self) -> TypedAmendment:
+        fits = {"deadline": (str, TypedDeadline), "responsible": (str, TypedResponsible)}.get(self.field, str)
+        if not isinstance(self.was, fits):
+            hint = "写成一段文字；只有 deadline 和 responsible 可以写成 {text: 原文, …}"
+            raise fail("amendment-shape", f"was 不是 {self.field} 的写法", hint, whole=True)
+        return self
+
+
 class TypedTask(_Typed):
     """plans/2021/tasks/17.yaml"""
 
@@ -199,6 +235,11 @@ class TypedTask(_Typed):
     support: Text | None = None
     disclosure: Disclosure | None = None
     draft: Bool = False
+    updates: list[TypedUpdate] = []
+    amendments: list[TypedAmendment] = []
+    withdrawn: TypedWithdrawal | None = None
+    corrections: list[TypedCorrection] = []
+    continues: Text | None = None
 
 
 class TypedPlan(_Typed):
@@ -223,7 +264,7 @@ class TypedPlan(_Typed):
     related: list[TypedLink] = []
     account: TypedLink | None = None
     columns: Texts = []
-    reporting: Annotated[str, choice("none", "quarterly", "half-yearly")] = "none"
+    reporting: Annotated[str, choice(*REPORTING)] = "none"
     draft: Bool = False
 
 
@@ -343,6 +384,11 @@ _NESTED: dict[str, type[BaseModel]] = {
     "interpretations": TypedLink,
     "related": TypedLink,
     "account": TypedLink,
+    "updates": TypedUpdate,
+    "evidence": TypedEvidence,
+    "amendments": TypedAmendment,
+    "withdrawn": TypedWithdrawal,
+    "corrections": TypedCorrection,
 }
 
 

@@ -56,6 +56,11 @@ def plan_source(plan_id: str) -> str:
     return f"{plan_id}/source.txt"
 
 
+def plan_evidence(plan_id: str, name: str) -> str:
+    """A file that shows what was done."""
+    return f"{plan_id}/evidence/{name}"
+
+
 def unit(unit_id: str) -> str:
     """One unit across plans."""
     return f"units/{unit_id}.html"
