@@ -49,6 +49,10 @@ PARTS = examples(whole=False)
 REST = {
     "tasks": (schema.TypedTask, {"number": "1"}),
     "units.yaml": (schema.TypedUnits, {"units": []}),
+    "plan.yaml": (
+        schema.TypedPlan,
+        {"title": "某表", "year": "2022", "issuer": "某市人民政府办公室", "issued": "2022-05-20"},
+    ),
 }
 
 
