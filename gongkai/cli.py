@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-VERBS = ("build", "serve", "check")
+VERBS = ("build", "serve", "check", "freeze")
 _VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port")
 
 
@@ -145,7 +145,23 @@ def _wrong(portal: Any) -> dict[str, Any] | None:
     return {"heading": heading, "close": "先看网页", "problems": rows}
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve}
+def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline
+
+    result = pipeline.freeze(_options(arguments), arguments.plan)
+    new = {"new_tasks": result.new_tasks, "new_updates": result.new_updates}
+    values = {"file": result.file, "tasks": result.tasks, "updates": result.updates, **new}
+    if any(new.values()):
+        told = say(
+            "{file}：新固定 {new_tasks} 项任务的原文、{new_updates} 条登记，现共 {tasks} 项、{updates} 条", **values
+        )
+    else:
+        told = say("{file}：没有要新固定的，文件没有改动（共 {tasks} 项、{updates} 条）", **values)
+    report.done(told, values)
+    return 0
+
+
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "freeze": _freeze}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -337,4 +353,6 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (build, serve):
         verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
     verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
+    freeze = verbs.add_parser("freeze", parents=[common], help="把一份表的原文和已公布的登记固定在 plan.lock 里")
+    freeze.add_argument("plan", metavar="PLAN", help="那份表的文件夹，例如 2021")
     return parser

@@ -97,11 +97,19 @@ def extended(lock: Lock | None, plan: str, tasks: Iterable[Task], today: date) -
 
 
 def digest_of(
-    number: int, day: date, recorded: date | None, by: str, status: str, note: str, evidence: Sequence[Evidence]
+    number: int,
+    day: date,
+    recorded: date | None,
+    by: str,
+    status: str,
+    note: str,
+    evidence: Sequence[Evidence],
+    files: Sequence[str] = (),
 ) -> str:
-    """What tells an update from all others of its plan: SHA-256 in hex of all that it says."""
+    """What tells an update from all others of its plan: SHA-256 in hex of all that it says. `files` are the digests of
+    its files."""
     rows = [[e.title, e.url, e.file, e.held_by, e.publisher, e.date and e.date.isoformat()] for e in evidence]
-    said = [number, day.isoformat(), recorded and recorded.isoformat(), by, status, note, rows]
+    said = [number, day.isoformat(), recorded and recorded.isoformat(), by, status, note, rows, list(files)]
     return sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
 
 

@@ -7,11 +7,11 @@ Problems at hand, whether anything is built.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gongkai import registry, scalars, schema, source, tasks, urls
+from gongkai import ledger, locking, registry, scalars, schema, source, tasks, urls
 from gongkai.content import at, entries, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.model import (
@@ -72,26 +72,28 @@ def plan_folders(context: Context) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A plan as read: all of its tasks, by number, and which of them may be shown."""
+
+    typed: schema.TypedPlan
+    tasks: list[Task]
+    open: list[bool]
+    lock: ledger.Lock | None
+    source_text: str | None
+
+
 def load_plan(folder: Path, context: Context) -> Plan | None:
     """The plan in `folder` with the tasks that may be shown; None where it is withheld, a draft, or has errors.
     Problems are added to the context."""
-    errors = _errors(context)
-    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
-    if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
-        hint = "核对 year；如果这份表确实属于另一年，可以不改"
-        problem = at(document, ("year",), "year-differs", f"文件夹是 {folder.name}，year 却是 {typed.year}", hint)
-        context.problems.append(replace(problem, severity="warning"))
-    rows = _task_files(folder, typed, context)
-    for path in entries(folder):
-        if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", EVIDENCE_FOLDER, typed.source):
-            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿"))
-    source_text = _source_text(folder, typed, document, context) if typed else None
-    if typed is None or _errors(context) > errors:
+    whole = load_whole(folder, context)
+    if whole is None:
         return None
-    shown_tasks = _visible(rows)
+    typed = whole.typed
+    shown_tasks = _visible(list(zip(whole.tasks, whole.open, strict=True)))
     if not shown_tasks or (typed.draft and not context.base.drafts):
         return None
-    whole = len(shown_tasks) == len(rows) and not typed.draft
+    complete = len(shown_tasks) == len(whole.tasks) and not typed.draft
     return Plan(
         id=folder.name,
         title=typed.title,
@@ -113,9 +115,30 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
         account=Link(typed.account.title, typed.account.url) if typed.account else None,
         columns=tuple(typed.columns),
         reporting=typed.reporting,
-        source_text=source_text if whole else None,
+        source_text=whole.source_text if complete else None,
         draft=typed.draft,
+        frozen=whole.lock.frozen if whole.lock else None,
     )
+
+
+def load_whole(folder: Path, context: Context) -> Whole | None:
+    """The plan in `folder`, whether it may be shown or not; None where it has errors. Problems are added to the
+    context."""
+    errors = _errors(context)
+    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
+    if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
+        hint = "核对 year；如果这份表确实属于另一年，可以不改"
+        problem = at(document, ("year",), "year-differs", f"文件夹是 {folder.name}，year 却是 {typed.year}", hint)
+        context.problems.append(replace(problem, severity="warning"))
+    lock = locking.read(folder, context.problems)
+    rows = _task_files(folder, typed, context, lock)
+    for path in entries(folder):
+        if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):
+            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿"))
+    source_text = _source_text(folder, typed, document, context) if typed else None
+    if typed is None or _errors(context) > errors:
+        return None
+    return Whole(typed, [task for task, _ in rows], [open_ for _, open_ in rows], lock, source_text)
 
 
 def _site(content: Path, problems: list[Problem]) -> Site:
@@ -199,7 +222,9 @@ def _unprintable(text: str, file: str) -> list[Problem]:
     return [source.control_character(match.group(), file, *source.place_in(text, match.start()))]
 
 
-def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -> list[tuple[Task, bool]]:
+def _task_files(
+    folder: Path, plan: schema.TypedPlan | None, context: Context, lock: ledger.Lock | None
+) -> list[tuple[Task, bool]]:
     """(task, may be shown) of every task file that could be read, by number."""
     files_folder = folder / "tasks"
     reader = tasks.Reader(folder, plan, context)
@@ -240,7 +265,9 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
     rows = [reader.task(document, typed) for _, document, typed in found]
+    locking.check(lock, zip((row[1] for row in found), (task for task, _ in rows), strict=True), context.problems)
     if complete:
+        locking.check_complete(lock, folder, numbers, context.problems)
         context.problems += [stray(path, "没有任务的登记写到这个佐证文件") for path in reader.recorder.strays()]
     return rows
 
@@ -275,7 +302,7 @@ def _visible(rows: list[tuple[Task, bool]]) -> list[Task]:
 def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Document, context: Context) -> str | None:
     if typed.source is None:
         return None
-    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", "plan.lock", "tasks", EVIDENCE_FOLDER):
+    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER):
         message, hint = f"source 应当是同一文件夹里转录底稿的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None

@@ -7,11 +7,14 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongkai import state, write
 from gongkai.errors import Problem
 from gongkai.options import Options, Result
+
+if TYPE_CHECKING:
+    from gongkai.freezing import Frozen
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -65,6 +68,13 @@ def generator(options: Options) -> str:
 def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
     """The digest of all that a build is made of."""
     return state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
+
+
+def freeze(options: Options, plan: str) -> Frozen:
+    """Fixes the wording of the plan of that id, and what was published of its tasks, in its `plan.lock`."""
+    from gongkai import freezing
+
+    return freezing.freeze(options, plan)
 
 
 def cache_folder(output: Path) -> Path:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ class Recorder:
         self.units_complete = units_complete
         self.problems = problems
         self.issuer = names.find(plan.issuer) if plan else None
-        self.files: dict[str, Problem | None] = {}  # evidence by name: what is wrong with it
+        self.files: dict[str, Problem | str] = {}  # evidence by name: what is wrong with it, or its SHA-256
 
     def of(self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]) -> dict[str, Any]:
         """The fields of a Task that hold what is recorded of it; none of them for most tasks."""
@@ -89,8 +90,8 @@ class Recorder:
                 self._evidence(document, (*way, "evidence", place), piece) for place, piece in enumerate(row.evidence)
             )
             recorded = row.recorded if row.recorded != row.date else None
-            said = (typed.number, row.date, recorded, row.by, row.status, row.note or "", evidence)
-            digest = ledger.digest_of(*said)
+            said = (typed.number, row.date, recorded, row.by, row.status, row.note or "")
+            digest = ledger.digest_of(*said, evidence, [str(self.files[e.file]) for e in evidence if e.file])
             if digest in known:
                 message = say("和 updates[{index}] 完全一样", index=known[digest])
                 self._tell(document, way, "update-doubled", message, "删去其中一条")
@@ -143,15 +144,15 @@ class Recorder:
             self._check_day(document, (*way, "date"), row.date, "evidence-in-future")
         if row.file is not None:
             if row.file not in self.files:
-                self.files[row.file] = self._fault_of(row.file)
-            if (fault := self.files[row.file]) is not None:
+                self.files[row.file] = self._file(row.file)
+            if isinstance(fault := self.files[row.file], Problem):
                 line, column = document.place((*way, "file"))
                 where = at(document, (*way, "file"), "", "", "").where
                 self.problems.append(replace(fault, file=document.file, line=line, column=column, where=where))
         return Evidence(row.title, row.url or "", row.file or "", row.held_by or "", row.publisher or "", row.date)
 
-    def _fault_of(self, name: str) -> Problem | None:
-        """What is wrong with a file of the evidence folder."""
+    def _file(self, name: str) -> Problem | str:
+        """What is wrong with a file of the evidence folder; the SHA-256 of a good one."""
         path = self.folder / EVIDENCE_FOLDER / name
         if path.is_symlink() or not path.is_file():
             message = say("没有佐证文件“{file}”", file=shown(path))
@@ -159,7 +160,7 @@ class Recorder:
         if path.stat().st_size > MAX_EVIDENCE_BYTES:
             message = say("佐证文件“{file}”太大，超过 {limit:,} 字节", file=shown(path), limit=MAX_EVIDENCE_BYTES)
             return Problem("evidence-file-too-large", message, "换成较小的文件，或公布在别处，写它的网址")
-        return None
+        return sha256(path.read_bytes()).hexdigest()
 
     def _amendments(self, document: source.Document, rows: list[TypedAmendment]) -> tuple[Amendment, ...]:
         for index, row in enumerate(rows):

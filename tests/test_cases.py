@@ -56,7 +56,18 @@ def codes() -> set[str]:
     from tests.conftest import ROOT
 
     found = set()
-    for room in ("source", "scalars", "schema", "registry", "content", "tasks", "load", "recorded", "recording"):
+    for room in (
+        "source",
+        "scalars",
+        "schema",
+        "registry",
+        "content",
+        "tasks",
+        "load",
+        "recorded",
+        "recording",
+        "locking",
+    ):
         for node in ast.walk(ast.parse((ROOT / f"gongkai/{room}.py").read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "-" in node.value:
                 words = node.value.split("-")
