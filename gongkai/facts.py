@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gongkai import changes
+from gongkai.changes import Change
 from gongkai.model import ROLES, Deadline, Plan, Registry, Task
 
 # Contract §5: lists of deadlines run dated first, then these.
@@ -19,7 +22,8 @@ class PlanSummary:
 
     `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
     plan names to its counts by role; `member` maps the id of each unit to counts by the group it comes in by;
-    `deadlines` are (key, count) in the order of lists. All orders are the registry's or the document's.
+    `deadlines` are (key, count) in the order of lists. All orders are the registry's or the document's; `changes` are
+    newest first.
     """
 
     id: str
@@ -35,6 +39,7 @@ class PlanSummary:
     named: dict[str, dict[str, int]]
     member: dict[str, dict[str, int]]
     deadlines: tuple[tuple[str, int], ...]
+    changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in self.__slots__}
@@ -43,7 +48,8 @@ class PlanSummary:
     def from_json(cls, row: dict[str, Any]) -> PlanSummary:
         """The inverse of `as_json`, also after a way through JSON text. TypeError where a key is missing."""
         pairs = {key: tuple(tuple(item) for item in row[key]) for key in ("topics", "deadlines") if key in row}
-        return cls(**(row | pairs))
+        rows = (Change(*change[:-1], tuple(change[-1])) for change in row["changes"])
+        return cls(**(row | pairs | {"changes": tuple(rows)}))
 
 
 def summarise(plan: Plan, registry: Registry) -> PlanSummary:
@@ -64,6 +70,7 @@ def summarise(plan: Plan, registry: Registry) -> PlanSummary:
         named={id: {role: named[id][role] for role in ROLES if named[id][role]} for id in order if id in named},
         member={id: dict(member[id]) for id in order if id in member},
         deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
+        changes=tuple(changes.of_plan(plan)),
     )
 
 
@@ -119,6 +126,23 @@ def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
         for answerer in task.answerers:
             if answerer.via is None:
                 found.setdefault(answerer.id, []).append((answerer.role, task))
+    return found
+
+
+def former_deadline_keys(task: Task) -> tuple[str, ...]:
+    """The keys of the deadlines that amendments took away from a task."""
+    keys = (deadline_key(deadline) for deadline in task.former_deadlines)
+    return tuple(key for key in keys if key is not None and key != deadline_key(task.deadline))
+
+
+def left(tasks: Iterable[Task], former_of: Callable[[Task], Iterable[str]]) -> dict[str, list[Task]]:
+    """Tasks by what they stood under before they were amended and no longer do."""
+    found: dict[str, list[Task]] = {}
+    for task in tasks:
+        named = {answerer.id for answerer in task.answerers} if task.amendments else ()
+        for key in dict.fromkeys(former_of(task)) if task.amendments else ():
+            if key not in named:
+                found.setdefault(key, []).append(task)
     return found
 
 

@@ -87,11 +87,14 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
     """The plan in `folder` with the tasks that may be shown; None where it is withheld, a draft, or has errors.
     Problems are added to the context."""
     whole = load_whole(folder, context)
-    if whole is None:
-        return None
+    return plan_of(folder, whole, context.base) if whole else None
+
+
+def plan_of(folder: Path, whole: Whole, base: Base) -> Plan | None:
+    """What may be shown of a plan that was read; None where that is nothing."""
     typed = whole.typed
     shown_tasks = _visible(list(zip(whole.tasks, whole.open, strict=True)))
-    if not shown_tasks or (typed.draft and not context.base.drafts):
+    if not shown_tasks or (typed.draft and not base.drafts):
         return None
     complete = len(shown_tasks) == len(whole.tasks) and not typed.draft
     return Plan(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 ROLES = ("lead", "responsible", "support")
 DEADLINE_KINDS = (
@@ -312,6 +313,21 @@ class Task:
             "section": "\n".join(self.section),
         }
         return {field: text for field, text in found.items() if text}
+
+
+class Tie(NamedTuple):
+    """A task of another plan: its plan, its number, and what it is called there. Plain data."""
+
+    plan: str
+    number: int
+    called: str
+
+
+class Ties(NamedTuple):
+    """Of one task: the one of an earlier plan that it carries on, or none, and those that carry it on."""
+
+    before: Tie | None
+    after: tuple[Tie, ...]
 
 
 @dataclass(frozen=True, slots=True)

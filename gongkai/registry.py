@@ -12,6 +12,7 @@ from pathlib import Path
 from gongkai import schema, source
 from gongkai.content import at, read
 from gongkai.errors import Problem
+from gongkai.language import say
 from gongkai.model import FormerName, Group, Registry, Unit
 from gongkai.text import fold
 
@@ -31,6 +32,7 @@ def load(path: Path, problems: list[Problem]) -> Registry:
             former = tuple(FormerName(old.name, old.until, old.full_name or "") for old in unit.former)
             names = (unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former)
             units[unit.id] = Unit(*names, unit.since, unit.until, unit.into)
+    _check_lives(document, typed, units, problems)
     groups: dict[str, schema.TypedGroup] = {}
     indexes: dict[str, int] = {}
     for index, group in enumerate(typed.groups):
@@ -45,6 +47,22 @@ def load(path: Path, problems: list[Problem]) -> Registry:
     registry = Registry(units, resolved)
     _check_names(document, typed, Names.of(registry), problems)
     return registry
+
+
+def _check_lives(
+    document: source.Document, typed: schema.TypedUnits, units: dict[str, Unit], problems: list[Problem]
+) -> None:
+    """What is said of a unit's end fits together."""
+    for index, unit in enumerate(typed.units):
+        if unit.since and unit.until and unit.until < unit.since:
+            message, hint = "until（到哪一天为止）早于 since（从哪一天起）", "核对两个日期"
+            problems.append(at(document, ("units", index, "until"), "unit-ends-first", message, hint))
+        if unit.into is not None and unit.until is None:
+            message, hint = "写了 into（并入哪个单位），没有写 until", "写 until：它存在的最后一天"
+            problems.append(at(document, ("units", index, "into"), "unit-into-without-end", message, hint))
+        if unit.into is not None and (unit.into not in units or unit.into == unit.id):
+            message = say("没有 id 是“{id}”的单位可以并入", id=unit.into)
+            problems.append(at(document, ("units", index, "into"), "unit-into-unknown", message, "写接手的单位的 id"))
 
 
 def _check_names(document: source.Document, typed: schema.TypedUnits, names: Names, problems: list[Problem]) -> None:

@@ -7,6 +7,8 @@ and the same rule (`templates/components/standing/standing.js`), so that a page 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +18,10 @@ SOON = 30  # days or fewer
 DUE = ("none", "open", "soon", "past", "done", "done-late", "continuous", "ended", "dropped")
 # Kinds of deadlines that have no day but a state, and until when: for ever, or while the plan's year lasts.
 _LASTING = {"ongoing": False, "year-round": True, "recurring": True}
+
+# A period of reports: a year, and which of its quarters or halves.
+Period = tuple[int, int]
+_MONTHS = {"quarterly": 3, "half-yearly": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,57 @@ def bound(task: Task) -> tuple[str, ...]:
             groups = {answerer.via for answerer in found}
             return tuple(answerer.id for answerer in found if answerer.id not in groups)
     return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many tasks are recorded as what; the first six add up to all of them. `partly`: some of those bound have
+    reported, and that says nothing of the whole yet. `soon` and `past` are those of DUE, of whatever status."""
+
+    done: int
+    under_way: int
+    not_started: int
+    dropped: int
+    partly: int
+    without: int
+    soon: int
+    past: int
+
+
+def counts(tasks: Iterable[Task], plan: Plan, day: date) -> Counts:
+    """The year at a glance: of `tasks`, each counted once."""
+    rows = [(task, standing(task, plan, day)) for task in tasks]
+    statuses = Counter(found.status for _, found in rows)
+    dues = Counter(found.due for _, found in rows)
+    partly = sum(found.status is None and bool(task.updates) for task, found in rows)
+    return Counts(
+        done=statuses[DONE],
+        under_way=statuses[UNDER_WAY],
+        not_started=statuses[NOT_STARTED],
+        dropped=statuses[DROPPED],
+        partly=partly,
+        without=statuses[None] - partly,
+        soon=dues["soon"],
+        past=dues["past"],
+    )
+
+
+def period_of(plan: Plan, day: date) -> Period:
+    """The period of the plan's reports that a day is in."""
+    return day.year, (day.month - 1) // _MONTHS[plan.reporting] + 1
+
+
+def periods_over(plan: Plan, day: date) -> list[Period]:
+    """The periods that are over on `day` and for which the plan asks for reports: of its year, from when it was both
+    issued and recorded. None where it asks for none."""
+    if plan.records_since is None or plan.reporting == "none":
+        return []
+    first = max(plan.records_since, plan.issued)
+    last = min(day, date(plan.year + 1, 1, 1))
+    count = 12 // _MONTHS[plan.reporting]
+    years = range(first.year, last.year + 1)
+    periods = [(year, number) for year in years for number in range(1, count + 1)]
+    return [period for period in periods if period_of(plan, first) <= period < period_of(plan, last)]
 
 
 def _of_the_whole(task: Task, day: date) -> tuple[str | None, date | None]:

@@ -11,9 +11,11 @@ UNITS = "units/index.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 DATA = "data/index.html"
+UPDATES = "updates.html"
+STATUS = "status.html"
 
 # First parts of addresses that are the portal's own: no page of content/pages/ may take them.
-RESERVED_SLUGS = frozenset({"index", "search", "updates", "404", "units", "data", "assets", "pagefind"})
+RESERVED_SLUGS = frozenset({"index", "search", "updates", "status", "404", "units", "data", "assets", "pagefind"})
 
 
 def page(slug: str) -> str:
@@ -54,6 +56,11 @@ def plan_deadline(plan_id: str, key: str) -> str:
 def plan_source(plan_id: str) -> str:
     """The document as transcribed."""
     return f"{plan_id}/source.txt"
+
+
+def plan_amendments(plan_id: str) -> str:
+    """Everything that was changed of a plan's wording."""
+    return f"{plan_id}/amendments.html"
 
 
 def plan_evidence(plan_id: str, name: str) -> str:

@@ -34,9 +34,9 @@ _CELLS: dict[str, Callable[[Task], Any]] = {
 }
 
 
-def official_table(plan: Plan) -> dict[str, Any]:
+def official_table(plan: Plan, marks_of: Callable[[Task], tuple[str, ...]] = lambda task: ()) -> dict[str, Any]:
     """`columns`: (field, heading) in the document's order; `bodies`: (section lines, rows), a body for each run of
-    tasks under one section. A row is (number, address, title, span, draft, cells): `span` says how many rows its title
+    tasks under one section. A row is (number, address, title, span, marks, cells): `span` says how many rows its title
     cell takes, 0 where that cell stands in a row above; `cells` are (field, heading, text)."""
     columns = _columns(plan)
     cells = [(field, heading, _CELLS[field]) for field, heading in columns]
@@ -50,7 +50,7 @@ def official_table(plan: Plan) -> dict[str, Any]:
                 f"../{urls.task(plan.id, task.number)}",
                 task.title,
                 span,
-                task.draft,
+                (*(("草稿",) if task.draft else ()), *marks_of(task)),
                 [(field, heading, cell(task)) for field, heading, cell in cells],
             )
             for task, span in zip(tasks, _spans(tasks), strict=True)
