@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, disk, facts, load, pages, source
+from gongkai.ahead import ahead
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
@@ -30,10 +31,13 @@ from gongkai.tasks import Context
 from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
+    from gongkai.pages.portal import Unrendered
     from gongkai.search import Record
 
-# Below so many task files to read, starting a second process costs more than it saves.
+# Below so many task files to read, starting a second process costs more than it saves; below so many plans, making half
+# of the pages across plans in one.
 WORTH_A_PROCESS = 600
+WORTH_HALVING = 30
 
 _PORTAL, _SEARCH, _LISTS = "portal", "search", "lists"
 
@@ -60,6 +64,7 @@ def make(
     """Puts every file of the portal into `stage`, carrying over what `past`, the last build's parts, made of the same.
     Without `search_again` the search's files stay as `past` has them, and the keys say that they are old. Raises
     ProblemsFound."""
+    processes = options.jobs or os.cpu_count() or 1
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
@@ -93,10 +98,10 @@ def make(
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
         if not search_again and _SEARCH in past:
             key = past[_SEARCH].key
-        parts |= _search_parts(key, shop, folders, records, past, stage, options.jobs or os.cpu_count() or 1)
+        parts |= _search_parts(key, shop, folders, records, past, stage, processes)
         version = parts[_SEARCH].summary
         told("搜索")
-    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage)
+    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage, processes)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
     told("写跨年度的页面")
@@ -294,6 +299,7 @@ def _portal_part(
     search_version: str,
     past: Mapping[str, Part],
     stage: Stage,
+    processes: int,
 ) -> Part:
     """The pages across plans, made again only if what they say of a plan changed; of these, each whose view did."""
     key = hash_of(shared, [summary.as_json() for summary in summaries], search_version)
@@ -301,21 +307,37 @@ def _portal_part(
     if part is not None and part.key == key and stage.has(part.written):
         stage.add(part.written, _PORTAL)
         return part
-    rows = {row.path: row for row in part.written} if part is not None else {}
+    rows = {row.path: row for row in part.written if stage.has((row,))} if part is not None else {}
     views = part.summary["views"] if part is not None else {}
-    written = [stage.put(output) for output in shop.assets.outputs()]
-    seen = {}
-    for page in pages.of_portal(shop.base, summaries, shop.renderer, search_version):
-        seen[page.path] = hash_of(shared, page.template, page.view, page.root)
-        row = rows.get(page.path)
-        if row is not None and views.get(page.path) == seen[page.path] and stage.has((row,)):
-            stage.add((row,), page.owner)
-        else:
-            row = stage.put(page.render(shop.renderer))
+    writer = stage.writer(rows)
+
+    def make(pages: Iterable[Unrendered]) -> list[tuple[str, tuple[Any, ...]]]:
+        made = []
+        for page in pages:
+            view = hash_of(shared, page.template, page.view, page.root)
+            row = rows.get(page.path)
+            if row is None or views.get(page.path) != view:
+                row = writer.put(page.render(shop.renderer))
+            made.append((view, tuple(row)))
+        return made
+
+    unrendered = list(pages.of_portal(shop.base, summaries, shop.renderer, search_version))
+    # Half of them elsewhere, where they are long.
+    there = unrendered[1::2] if processes > 1 and len(summaries) >= WORTH_HALVING else []
+    rest = ahead(lambda: make(there)) if there else list
+    here = unrendered[::2] if there else unrendered
+    made = dict(zip([page.path for page in (*here, *there)], [*make(here), *rest()], strict=True))
+    written = [writer.put(output) for output in shop.assets.outputs()]
+    stage.add(written, assets.OWNER)
+    for page in unrendered:
+        row = Written(*made[page.path][1])
+        stage.add((row,), page.owner)
         written.append(row)
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
-    return Part(key, tuple(written), summary={"links": links, "views": seen})
+    return Part(
+        key, tuple(written), summary={"links": links, "views": {path: view for path, (view, _) in made.items()}}
+    )
 
 
 def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:

@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from gongkai import state, write
+from gongkai import disk, state, write
+from gongkai.ahead import ahead
 from gongkai.errors import Problem
 from gongkai.options import Options, Result
 
@@ -24,11 +25,18 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
     was."""
     clock = _Clock(told)
-    digest, inputs = generator(options), state.scan(options.content)
-    key = key_of(options, digest, inputs)
     with write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
-        seen = place.look()
+        if past:
+            look = ahead(lambda: tuple(place.look()))
+            inputs, seen = state.scan(options.content), disk.Look(*look())
+        else:
+            scan = ahead(lambda: tuple(state.scan(options.content)))
+            from gongkai import making
+
+            inputs, seen = state.Scan(*scan()), place.look()
+        digest = generator(options)
+        key = key_of(options, digest, inputs)
         clock.stage("比对输入和输出")
         if past.unchanged(key, seen) and not options.full:
             return _unchanged(past.result)

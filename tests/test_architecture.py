@@ -26,7 +26,7 @@ FLOORS = [
     {"facts", "words", "source", "phrases", "outputs"},
     {"model", "urls", "text", "options"},
     {"errors"},
-    {"language"},
+    {"language", "ahead"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"yaml", "pydantic", "jinja2", "markdown", "nh3", "watchdog", "pypinyin", "chinese_calendar", "asyncio"}
