@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from gongkai.errors import OutsideFailed
+from gongkai.language import say
 
 HOST = "127.0.0.1"
 # Windows takes types from its registry, where other programs may have changed them.
@@ -55,7 +56,7 @@ def _listen(handler: partial[_Handler], port: int) -> ThreadingHTTPServer:
             return _Listener((HOST, candidate), handler)
         except OSError:
             continue
-    raise OutsideFailed(f"{port} 到 {last} 的端口都被占用", "用 --port 指定别的端口")
+    raise OutsideFailed(say("{port} 到 {last} 的端口都被占用", port=port, last=last), say("用 --port 指定别的端口"))
 
 
 class _Listener(ThreadingHTTPServer):

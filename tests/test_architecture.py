@@ -23,7 +23,8 @@ FLOORS = [
     {"scalars", "assets", "markdown", "state"},
     {"disk"},
     {"facts", "words", "source", "phrases", "outputs"},
-    {"model", "urls", "text", "options"},
+    {"report"},
+    {"model", "urls", "text", "options", "excerpt"},
     {"errors"},
     {"language"},
 ]
@@ -74,7 +75,7 @@ def test_exports_know_no_html_and_serving_knows_no_domain():
     for room, tree in rooms():
         seen[room] |= imported(tree)
     assert "render" not in seen["exports"]
-    assert seen["serve"] <= {"errors"}
+    assert seen["serve"] <= {"errors", "language"}
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"], ["--version"], ["build", "--today", "2021"]])
