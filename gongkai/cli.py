@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gongkai import __version__
 from gongkai.errors import GongkaiError, OutsideFailed, Problem, ProblemsFound, UsageError
-from gongkai.language import counted, say, tell
+from gongkai.language import Said, counted, say, tell
 
 if TYPE_CHECKING:
     from gongkai.options import Options
@@ -211,10 +211,10 @@ class _Report:
         elif self.format == "text":
             print(report.listing(self._heard(), _in_colour(sys.stderr)), end="", file=sys.stderr)
 
-    def tally(self) -> str:
-        """How many problems of which severity were told; "" for none."""
+    def tally(self) -> list[Said]:
+        """How many problems of which severity were told."""
         if not self.seen:
-            return ""
+            return []
         from gongkai.report import tally
 
         return tally(self._heard())

@@ -7,7 +7,7 @@ from typing import Any
 
 from gongkai.errors import Problem
 from gongkai.excerpt import columns, excerpt, visible
-from gongkai.language import counted, say, tell
+from gongkai.language import Said, counted, say, tell
 
 
 def listing(problems: Iterable[Problem], colour: bool = False) -> str:
@@ -35,20 +35,20 @@ def annotation(problem: Problem) -> str:
     return f"::{problem.severity} {where}::{escape(tell(message))}"
 
 
-def tally(problems: Sequence[Problem]) -> str:
-    """How many errors and warnings there are, of those kinds that there are; "" for none."""
+def tally(problems: Sequence[Problem]) -> list[Said]:
+    """How many errors and how many warnings there are, of either that there is."""
     warnings = sum(problem.severity == "warning" for problem in problems)
     errors = len(problems) - warnings
     counts = [counted("{n} 处错误", n=errors)] if errors else []
     counts += [counted("{n} 处提醒", n=warnings)] if warnings else []
-    return say("{counts}", counts=counts) if counts else ""
+    return counts
 
 
 def _told(problem: Problem, paint: Any) -> str:
     place = ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
     error = problem.severity == "error"
-    label = f"{tell(say('错误') if error else say('提醒'))}[{problem.code}]"
-    hue = _RED if error else _YELLOW
+    label, hue = (say("错误"), _RED) if error else (say("提醒"), _YELLOW)
+    label = f"{tell(label)}[{problem.code}]"
     lines = [f"{paint(visible(place), _BOLD)}: {paint(label, hue)} {paint(visible(problem.message), _BOLD)}"]
     if (quote := excerpt(problem)) is not None:
         before, marked = quote.text[: quote.offset], quote.text[quote.offset :][: quote.width]

@@ -6,7 +6,7 @@ nothing half-checked travels on. What one file cannot tell (ids, references, dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 from typing import Annotated, Any, TypeVar
@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag,
 from pydantic_core import ErrorDetails
 
 from gongkai.errors import Problem
-from gongkai.language import say
+from gongkai.language import Said, say
 from gongkai.model import DEADLINE_KINDS, UNIT_KINDS
 from gongkai.scalars import (
     Address,
@@ -248,14 +248,23 @@ class TypedPageHead(_Typed):
     draft: Bool = False
 
 
+def meant_keys(problems: Iterable[Problem]) -> set[str]:
+    """The keys that misspelt ones were taken for."""
+    return {_values(problem.hint).get("near", "") for problem in problems if problem.code == "key-unknown"}
+
+
+def _values(text: str) -> dict[str, Any]:
+    return text.values if isinstance(text, Said) else {}
+
+
 def _told_once(problems: list[Problem]) -> list[Problem]:
     """A misspelt key is one fault: the key that it leaves missing is not told a second time."""
-    meant = {problem.hint for problem in problems if problem.code == "key-unknown"}
+    meant = meant_keys(problems)
     empty = {problem.where for problem in problems if problem.code == "value-missing"}
     return [
         problem
         for problem in dict.fromkeys(problems)
-        if (problem.code != "key-missing" or f"是不是“{problem.message[3:-1]}”？" not in meant)
+        if (problem.code != "key-missing" or _values(problem.message)["key"] not in meant)
         and (problem.code == "value-missing" or problem.where not in empty or not problem.where)
     ]
 

@@ -70,9 +70,9 @@ class Reader:
         if not missing:
             return
         # A misspelt key has been told already.
-        meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
+        meant = schema.meant_keys(problem for problem in self.context.problems if problem.file == document.file)
         for keys in missing:
-            if not any(f"是不是“{key}”？" in meant for key in keys):
+            if meant.isdisjoint(keys):
                 hint = say(
                     "补上一行“{key}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目", key=keys[0]
                 )

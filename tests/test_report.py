@@ -50,7 +50,7 @@ def test_colours_are_laid_around_the_same_text():
 
 @pytest.mark.parametrize(
     ("problems", "told"),
-    [([], ""), ([ERROR], "1 处错误"), ([WARNING], "1 处提醒"), ([ERROR, ERROR, WARNING], "2 处错误、1 处提醒")],
+    [([], []), ([ERROR], ["1 处错误"]), ([WARNING], ["1 处提醒"]), ([ERROR, ERROR, WARNING], ["2 处错误", "1 处提醒"])],
 )
 def test_problems_are_counted_by_severity(problems, told):
     assert tally(problems) == told
