@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from gongkai import schema, source
 from gongkai.errors import Problem
+from gongkai.language import say
 
 T = TypeVar("T", bound=BaseModel)
 
@@ -45,12 +46,6 @@ def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Docu
     return document, typed
 
 
-def at(document: source.Document, way: source.Way, code: str, message: str, hint: str) -> Problem:
-    """A Problem at the place of `way` in the document."""
-    line, column = document.place(way)
-    return Problem(code, message, hint, document.file, line, column, schema.spell(way))
-
-
 def stray(path: Path, hint: str) -> Problem:
     """A warning: what lies at `path` is no content and was not read."""
-    return Problem("stray-file", "这个文件或文件夹没有被读取", hint, shown(path), severity="warning")
+    return Problem("stray-file", say("这个文件或文件夹没有被读取"), hint, shown(path), severity="warning")

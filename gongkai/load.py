@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from gongkai import registry, scalars, schema, source, tasks, urls
-from gongkai.content import at, entries, read, shown, stray
+from gongkai.content import entries, read, shown, stray
 from gongkai.errors import Problem, ProblemsFound
+from gongkai.language import say
 from gongkai.model import (
     Base,
     Link,
@@ -23,6 +24,7 @@ from gongkai.model import (
     Synonym,
     Task,
 )
+from gongkai.schema import at
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
@@ -40,8 +42,8 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
     content at all."""
     if not entries(content):
-        hint = "在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹"
-        raise ProblemsFound([Problem("content-empty", "内容文件夹不存在，或是空的", hint, shown(content))])
+        hint = say("在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹")
+        raise ProblemsFound([Problem("content-empty", say("内容文件夹不存在，或是空的"), hint, shown(content))])
     problems: list[Problem] = []
     site = _site(content, problems)
     units = content / "units.yaml"
@@ -62,15 +64,17 @@ def plan_folders(context: Context) -> list[Path]:
     found = []
     for path in entries(folder):
         if not path.is_dir():
-            context.problems.append(stray(path, "plans 里只放文件夹，每份任务分解表一个"))
+            context.problems.append(stray(path, say("plans 里只放文件夹，每份任务分解表一个")))
         elif not PLAN_ID.fullmatch(path.name) or len(path.name) > 40:
-            hint = "写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk"
-            context.problems.append(Problem("bad-plan-id", f"“{path.name}”不能用作任务分解表的 id", hint, shown(path)))
+            hint = say("写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk")
+            context.problems.append(
+                Problem("bad-plan-id", say("“{name}”不能用作任务分解表的 id", name=path.name), hint, shown(path))
+            )
         else:
             found.append(path)
     if not found:
-        hint = "为每份表建一个文件夹，例如 plans/2021"
-        context.problems.append(Problem("no-plans", "没有任何任务分解表", hint, shown(folder)))
+        hint = say("为每份表建一个文件夹，例如 plans/2021")
+        context.problems.append(Problem("no-plans", say("没有任何任务分解表"), hint, shown(folder)))
     return found
 
 
@@ -80,13 +84,19 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
     errors = _errors(context)
     document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
     if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
-        hint = "核对 year；如果这份表确实属于另一年，可以不改"
-        problem = at(document, ("year",), "year-differs", f"文件夹是 {folder.name}，year 却是 {typed.year}", hint)
+        hint = say("核对 year；如果这份表确实属于另一年，可以不改")
+        problem = at(
+            document,
+            ("year",),
+            "year-differs",
+            say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year),
+            hint,
+        )
         context.problems.append(replace(problem, severity="warning"))
     rows = _task_files(folder, typed, context)
     for path in entries(folder):
         if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", typed.source):
-            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks 和转录底稿"))
+            context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks 和转录底稿")))
     source_text = _source_text(folder, typed, document, context) if typed else None
     if typed is None or _errors(context) > errors:
         return None
@@ -139,7 +149,10 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
         problems.append(error.problem)
         return ()
     if not isinstance(document.data, dict):
-        message, hint = "文件内容应当是几个“说法: 文件里的说法”", "每行写成“打疫苗: 疫苗接种”，冒号用半角，后面空一格"
+        message, hint = (
+            say("文件内容应当是几个“说法: 文件里的说法”"),
+            say("每行写成“打疫苗: 疫苗接种”，冒号用半角，后面空一格"),
+        )
         problems.append(at(document, (), "expected-mapping", message, hint))
         return ()
     found = []
@@ -148,7 +161,7 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
             if isinstance(item, str) and item.strip() and typed.strip() and not scalars.INVISIBLE.search(typed + item):
                 found.append(Synonym(typed.strip(), item.strip()))
             else:
-                message, hint = f"“{typed}”应当对应一个说法", "每行写成“打疫苗: 疫苗接种”"
+                message, hint = say("“{typed}”应当对应一个说法", typed=typed), say("每行写成“打疫苗: 疫苗接种”")
                 problems.append(at(document, (typed,), "expected-text", message, hint))
     return tuple(found)
 
@@ -157,13 +170,15 @@ def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, 
     found = []
     for path in entries(content / "pages"):
         if path.suffix != ".md":
-            problems.append(stray(path, "pages 里只放 .md 文件"))
+            problems.append(stray(path, say("pages 里只放 .md 文件")))
             continue
         slug = path.stem
         taken = slug in urls.RESERVED_SLUGS or slug in scalars.WINDOWS_RESERVED
         if taken or not PAGE_SLUG.fullmatch(slug) or len(slug) > 40:
-            hint = "换一个文件名" if taken else "以小写字母开头，只用小写字母、数字和半角连字符，例如 about.md"
-            problems.append(Problem("bad-page-name", f"“{slug}”不能用作页面的文件名", hint, shown(path)))
+            hint = (
+                say("换一个文件名") if taken else say("以小写字母开头，只用小写字母、数字和半角连字符，例如 about.md")
+            )
+            problems.append(Problem("bad-page-name", say("“{slug}”不能用作页面的文件名", slug=slug), hint, shown(path)))
             continue
         if (page := _page(path, slug, problems)) is not None and (drafts or not page.draft):
             found.append(page)
@@ -176,7 +191,7 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
         text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
         match = re.match(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", text, re.DOTALL)
         if match is None:
-            message, hint = "页面开头没有以 --- 围起的设置", "在文件开头写三行：---、title: 页面标题、---"
+            message, hint = say("页面开头没有以 --- 围起的设置"), say("在文件开头写三行：---、title: 页面标题、---")
             raise source.Unreadable(Problem("page-head-missing", message, hint, file, 1, 1))
         document = source.parse(match.group(1), file, first_line=2)
     except source.Unreadable as error:
@@ -202,10 +217,12 @@ def _unprintable(text: str, file: str) -> list[Problem]:
 def _tangled(text: str, file: str) -> list[Problem]:
     """What would keep the Markdown reader busy for minutes."""
     if text.count("[") > MAX_BRACKETS:
-        return [Problem("page-too-complex", f"方括号超过 {MAX_BRACKETS} 个", "拆成几页", file, 1, 1)]
+        return [
+            Problem("page-too-complex", say("方括号超过 {most} 个", most=MAX_BRACKETS), say("拆成几页"), file, 1, 1)
+        ]
     if (match := _TOO_DEEP.search(text)) is not None:
         place = source.place_in(text, match.start())
-        return [Problem("page-too-complex", "缩进太深", "减少列表的层次", file, *place)]
+        return [Problem("page-too-complex", say("缩进太深"), say("减少列表的层次"), file, *place)]
     return []
 
 
@@ -227,26 +244,33 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
         if typed is None or document is None:
             continue
         if typed.number in numbers:
-            message = f"序号 {typed.number} 已经用在 {numbers[typed.number]}"
-            hint = "核对原表，改正其中一个；如果这个文件是误留的副本，删去它"
+            message = say("序号 {number} 已经用在 {file}", number=typed.number, file=numbers[typed.number])
+            hint = say("核对原表，改正其中一个；如果这个文件是误留的副本，删去它")
             context.problems.append(at(document, ("number",), "number-doubled", message, hint))
             continue
         numbers[typed.number] = document.file
         found.append((typed.number, document, typed))
     if not files and plan is not None:
-        message, hint = "这份任务分解表没有任务", f"在 {shown(files_folder)} 里为每项任务写一个文件，例如 01.yaml"
+        message, hint = (
+            say("这份任务分解表没有任务"),
+            say("在 {folder} 里为每项任务写一个文件，例如 01.yaml", folder=shown(files_folder)),
+        )
         context.problems.append(Problem("no-tasks", message, hint, shown(files_folder)))
     found.sort(key=lambda row: row[0])
     before: schema.TypedTask | None = None
     complete = len(found) == len(files)
     for number, document, typed in found if complete else ():
         if number != (before.number if before else 0) + 1:
-            told = f"序号从 {before.number} 跳到 {number}" if before else f"序号从 {number} 开始"
-            problem = at(document, ("number",), "number-gap", told, "原表如此就不必改；否则检查是否漏了任务")
+            told = (
+                say("序号从 {before} 跳到 {number}", before=before.number, number=number)
+                if before
+                else say("序号从 {number} 开始", number=number)
+            )
+            problem = at(document, ("number",), "number-gap", told, say("原表如此就不必改；否则检查是否漏了任务"))
             context.problems.append(replace(problem, severity="warning"))
         if typed.title_continues and (before is None or (before.title and typed.title and before.title != typed.title)):
-            message = "title_continues 表示与上一项同一个任务名称，但两项的 title 不同"
-            hint = "改成相同的 title，或删去 title_continues"
+            message = say("title_continues 表示与上一项同一个任务名称，但两项的 title 不同")
+            hint = say("改成相同的 title，或删去 title_continues")
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
     return [reader.task(document, typed) for _, document, typed in found]
@@ -258,10 +282,13 @@ def _is_task_file(path: Path, context: Context) -> bool:
     name = path.name.lower()
     if path.suffix.lower() in (".yml", ".yaml") or ".yaml." in name or re.fullmatch(r"[0-9]+\.txt", name):
         stem = path.name[: name.index(".")]
-        message, hint = "任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取", f"改名为 {stem}.yaml"
+        message, hint = (
+            say("任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取"),
+            say("改名为 {stem}.yaml", stem=stem),
+        )
         context.problems.append(Problem("bad-task-name", message, hint, shown(path)))
     else:
-        context.problems.append(stray(path, "tasks 里只放任务文件（.yaml）"))
+        context.problems.append(stray(path, say("tasks 里只放任务文件（.yaml）")))
     return False
 
 
@@ -283,12 +310,15 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
     if typed.source is None:
         return None
     if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", "plan.lock", "tasks"):
-        message, hint = f"source 应当是同一文件夹里转录底稿的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
+        message, hint = (
+            say("source 应当是同一文件夹里转录底稿的文件名，这里是“{source}”", source=typed.source),
+            say("写成 source.txt 的样子"),
+        )
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None
     path = folder / typed.source
     if not path.exists():
-        message, hint = f"没有转录底稿“{typed.source}”", "把文件放进同一文件夹，或删去这一行"
+        message, hint = say("没有转录底稿“{source}”", source=typed.source), say("把文件放进同一文件夹，或删去这一行")
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:

@@ -22,6 +22,7 @@ from gongkai.ahead import ahead
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
+from gongkai.language import say
 from gongkai.model import Base, Plan
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
@@ -68,7 +69,7 @@ def make(
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
-    told("读设置和单位")
+    told(say("读设置和单位"))
 
     shared = hash_of(
         generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
@@ -86,11 +87,11 @@ def make(
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
-    problems += [Problem(**row) for id, part in parts.items() if id not in records for row in part.warnings]
+    problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
     warnings = _only_warnings(problems)
     for id in sorted(parts):
         stage.add(parts[id].written, f"plans/{id}")
-    told(f"读和写 {len(jobs)} 份任务分解表（共 {len(parts)} 份）")
+    told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
     summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
     version = ""
@@ -100,11 +101,11 @@ def make(
             key = past[_SEARCH].key
         parts |= _search_parts(key, shop, folders, records, past, stage, processes)
         version = parts[_SEARCH].summary
-        told("搜索")
+        told(say("搜索"))
     parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage, processes)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
-    told("写跨年度的页面")
+    told(say("写跨年度的页面"))
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
 
 
@@ -347,8 +348,12 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
         path = urlsplit(link).path
         if path and posixpath.normpath(unquote(path)) not in stage.written:
             file = shop.context.content / "pages" / f"{slug}.md"
-            hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
-            found.append(Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link)))
+            hint = say("写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md")
+            found.append(
+                Problem(
+                    "link-dead", say("链接“{link}”指向的网页不存在", link=link), hint, shown(file), *_place(file, link)
+                )
+            )
     return found
 
 
@@ -377,4 +382,4 @@ def _only_warnings(problems: list[Problem]) -> tuple[Problem, ...]:
 
 
 def _rows(problems: list[Problem]) -> list[dict[str, Any]]:
-    return [problem.as_dict() for problem in problems]
+    return [problem.pack() for problem in problems]

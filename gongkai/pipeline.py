@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from gongkai import disk, state, write
 from gongkai.ahead import ahead
 from gongkai.errors import Problem
+from gongkai.language import say
 from gongkai.options import Options, Result
 
 PACKAGE = Path(__file__).resolve().parent
@@ -37,21 +37,21 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
             inputs, seen = state.Scan(*scan()), place.look()
         digest = generator(options)
         key = key_of(options, digest, inputs)
-        clock.stage("比对输入和输出")
+        clock.stage(say("比对输入和输出"))
         if past.unchanged(key, seen) and not options.full:
             return _unchanged(past.result)
         from gongkai import making  # here begins what takes time to import
 
-        clock.stage("载入组件")
+        clock.stage(say("载入组件"))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             parts = {} if options.full else past.parts
             made = making.make(options, inputs, digest, parts, stage, clock.stage)
             stage.commit()
-        clock.stage("替换输出")
+        clock.stage(say("替换输出"))
         fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
         result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
-        state.save(place.cache, key, made.parts, asdict(result), past)
-        clock.stage("记录")
+        state.save(place.cache, key, made.parts, _kept(result), past)
+        clock.stage(say("记录"))
     return result
 
 
@@ -61,7 +61,7 @@ def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
 
     clock = _Clock(told)
     result = making.check(options, state.scan(options.content))
-    clock.stage("检查")
+    clock.stage(say("检查"))
     return result
 
 
@@ -80,8 +80,17 @@ def cache_folder(output: Path) -> Path:
     return Path(os.path.abspath(output)).parent / write.CACHE
 
 
+def _kept(result: Result) -> dict[str, Any]:
+    return {
+        "plans": result.plans,
+        "tasks": result.tasks,
+        "files": result.files,
+        "warnings": [problem.pack() for problem in result.warnings],
+    }
+
+
 def _unchanged(result: dict[str, Any]) -> Result:
-    warnings = tuple(Problem(**row) for row in result["warnings"])
+    warnings = tuple(Problem.unpack(row) for row in result["warnings"])
     return Result(result["plans"], result["tasks"], result["files"], 0, warnings, unchanged=True)
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
+from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
 
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
@@ -38,26 +39,33 @@ def fail(code: str, message: str, hint: str = "", **context: Any) -> PydanticCus
 def quoted(value: Any) -> str:
     """What was found, as a message shows it."""
     if isinstance(value, dict):
-        return "几个“键: 值”"
+        return say("几个“键: 值”")
     if isinstance(value, list):
-        return "一个列表"
+        return say("一个列表")
     text = str(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
 
 
 def _text(value: Any) -> str:
     if value is None:
-        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+        raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if not isinstance(value, str):
         raise fail(
-            "expected-text", f"应当是一段文字，这里是{quoted(value)}", "如果文字里有冒号或方括号，给整句加上引号"
+            "expected-text",
+            say("应当是一段文字，这里是{found}", found=quoted(value)),
+            say("如果文字里有冒号或方括号，给整句加上引号"),
         )
     value = value.strip()
     if not value:
-        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+        raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if (found := INVISIBLE.search(value)) is not None:
         char = found.group()
-        raise fail("invisible-character", f"含有看不见的字符（U+{ord(char):04X}）", "删去这个字符", char=char)
+        raise fail(
+            "invisible-character",
+            say("含有看不见的字符（U+{code:04X}）", code=ord(char)),
+            say("删去这个字符"),
+            char=char,
+        )
     return value
 
 
@@ -68,32 +76,40 @@ def _text_or_nothing(value: Any) -> str:
 def _number(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise fail("expected-number", f"应当是 1 到 99999 的整数，这里是{quoted(text)}", "用半角数字，不加其他字符")
+        raise fail(
+            "expected-number",
+            say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text)),
+            say("用半角数字，不加其他字符"),
+        )
     return int(text)
 
 
 def _year(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
-        raise fail("expected-year", f"应当是四位年份，这里是{quoted(text)}", "写成 2021 的样子")
+        raise fail("expected-year", say("应当是四位年份，这里是{found}", found=quoted(text)), say("写成 2021 的样子"))
     return int(text)
 
 
 def _day(value: Any) -> date:
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise fail("expected-date", f"应当是日期，这里是{quoted(text)}", "写成 2021-05-18 的样子")
+        raise fail("expected-date", say("应当是日期，这里是{found}", found=quoted(text)), say("写成 2021-05-18 的样子"))
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise fail("impossible-date", f"日历上没有 {text} 这一天", "核对月和日") from None
+        raise fail("impossible-date", say("日历上没有 {text} 这一天", text=text), say("核对月和日")) from None
 
 
 def _moment(value: Any) -> str:
     text = _text(value)
     match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([01][0-9]|2[0-3]):[0-5][0-9]", text)
     if match is None:
-        raise fail("expected-time", f"应当是日期和时间，这里是{quoted(text)}", "写成 2021-05-18 09:30 的样子")
+        raise fail(
+            "expected-time",
+            say("应当是日期和时间，这里是{found}", found=quoted(text)),
+            say("写成 2021-05-18 09:30 的样子"),
+        )
     _day(match.group(1))
     return text
 
@@ -101,7 +117,11 @@ def _moment(value: Any) -> str:
 def _bool(value: Any) -> bool:
     text = _text(value)
     if text not in ("true", "false"):
-        raise fail("expected-bool", f"应当是 true 或 false，这里是{quoted(text)}", "是写 true，否写 false")
+        raise fail(
+            "expected-bool",
+            say("应当是 true 或 false，这里是{found}", found=quoted(text)),
+            say("是写 true，否写 false"),
+        )
     return text == "true"
 
 
@@ -114,7 +134,11 @@ def _url(value: Any) -> str:
     except ValueError:
         good = False
     if not good:
-        raise fail("expected-url", f"应当是完整网址，这里是{quoted(text)}", "以 http:// 或 https:// 开头，中间没有空格")
+        raise fail(
+            "expected-url",
+            say("应当是完整网址，这里是{found}", found=quoted(text)),
+            say("以 http:// 或 https:// 开头，中间没有空格"),
+        )
     return text
 
 
@@ -122,7 +146,9 @@ def _address(value: Any) -> str:
     text = _url(value)
     if not text.endswith("/") or "?" in text or "#" in text:
         raise fail(
-            "expected-address", f"应当是以 / 结尾的网址，这里是{quoted(text)}", "写到栏目的文件夹为止，以 / 结尾"
+            "expected-address",
+            say("应当是以 / 结尾的网址，这里是{found}", found=quoted(text)),
+            say("写到栏目的文件夹为止，以 / 结尾"),
         )
     return text
 
@@ -130,12 +156,12 @@ def _address(value: Any) -> str:
 def _id(value: Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
-        hint = "只用小写字母、数字和半角连字符，不超过 40 个字符"
-        raise fail("bad-id", f"{quoted(text)}不能用作 id", hint)
+        hint = say("只用小写字母、数字和半角连字符，不超过 40 个字符")
+        raise fail("bad-id", say("{found}不能用作 id", found=quoted(text)), hint)
     if text in WINDOWS_RESERVED:
-        raise fail("reserved-id", f"“{text}”是 Windows 保留的名称，不能用作 id", "换一个 id")
+        raise fail("reserved-id", say("“{text}”是 Windows 保留的名称，不能用作 id", text=text), say("换一个 id"))
     if text in UNIT_KINDS or text == "index":
-        raise fail("reserved-id", f"“{text}”另有用处，不能用作 id", "换一个 id")
+        raise fail("reserved-id", say("“{text}”另有用处，不能用作 id", text=text), say("换一个 id"))
     return text
 
 
@@ -146,8 +172,10 @@ def choice(*choices: str) -> BeforeValidator:
         text = _text(value)
         if text not in choices:
             near = get_close_matches(text, choices, 1, 0.5)
-            hint = f"是不是 {near[0]}？" if near else "选用其中一个"
-            raise fail("bad-choice", f"应当是 {'、'.join(choices)} 之一，这里是{quoted(text)}", hint)
+            hint = say("是不是 {near}？", near=near[0]) if near else say("选用其中一个")
+            raise fail(
+                "bad-choice", say("应当是 {choices} 之一，这里是{found}", choices=choices, found=quoted(text)), hint
+            )
         return text
 
     return BeforeValidator(choose)

@@ -8,10 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from gongkai import registry, schema, source
-from gongkai.content import at, shown
+from gongkai.content import shown
 from gongkai.errors import Problem
+from gongkai.language import say
 from gongkai.model import Answerer, Base, Deadline, Milestone, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
+from gongkai.schema import at
 
 
 @dataclass
@@ -68,11 +70,13 @@ class Reader:
         if not missing:
             return
         # A misspelt key has been told already.
-        meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
+        meant = schema.meant_keys(problem for problem in self.context.problems if problem.file == document.file)
         for keys in missing:
-            if not any(f"是不是“{key}”？" in meant for key in keys):
-                hint = f"补上一行“{keys[0]}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目"
-                self.context.problems.append(at(document, (), "key-missing", f"缺少“{keys[0]}”", hint))
+            if meant.isdisjoint(keys):
+                hint = say(
+                    "补上一行“{key}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目", key=keys[0]
+                )
+                self.context.problems.append(at(document, (), "key-missing", say("缺少“{key}”", key=keys[0]), hint))
 
     def check_phrases(self, document: source.Document) -> None:
         """Reads the phrases of a task that has other faults, so that theirs are told in the same run."""
@@ -93,8 +97,11 @@ class Reader:
             return Deadline(typed.text, kind, stages[-1].date if stages else typed.date, stages)
         reading = deadline.read(typed, self.plan.year, self.plan.issued)
         if reading.kind == "unclear":
-            hint = "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
-            message = f"读不准时间节点“{typed}”{_because(reading.reason)}"
+            hint = say(
+                "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
+            )
+            told = say("读不准时间节点“{text}”", text=typed)
+            message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
             self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
         return reading
 
@@ -133,8 +140,9 @@ class Reader:
                 continue
             reading = responsibility.read(value, self.context.names.known)
             if reading.unclear:
-                hint = "由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}"
-                message = f"读不准责任单位“{_short(value)}”{_because(reading.reason)}"
+                hint = say("由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}")
+                told = say("读不准责任单位“{text}”", text=_short(value))
+                message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
                 self.context.problems.append(at(document, (key,), "responsible-unclear", message, hint))
             open_ended = open_ended or reading.open_ended
             for role, name in reading.named():
@@ -156,10 +164,9 @@ class Reader:
             id = names.find(name)
             if id is None and self.context.units_complete:
                 near = names.near(name)
-                hint = (
-                    f"是不是“{near}”？" if near else f"在 {shown(self.context.content / 'units.yaml')} 里登记这个单位"
-                )
-                message = f"没有登记过的单位“{_short(name)}”"
+                file = shown(self.context.content / "units.yaml")
+                hint = say("是不是“{near}”？", near=near) if near else say("在 {file} 里登记这个单位", file=file)
+                message = say("没有登记过的单位“{name}”", name=_short(name))
                 self.context.problems.append(at(document, places[role, name], "unit-unknown", message, hint))
             elif id is not None and id not in named:
                 named[id] = Answerer(id, registered.name_of(id), role)
@@ -193,10 +200,6 @@ class _Columns:
 
 def _text_of(value: str | schema.TypedResponsible | None) -> str:
     return value.text if isinstance(value, schema.TypedResponsible) else value or ""
-
-
-def _because(reason: str) -> str:
-    return f"：{reason}" if reason else ""
 
 
 def _short(text: str) -> str:

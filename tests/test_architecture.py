@@ -24,7 +24,8 @@ FLOORS = [
     {"scalars", "assets", "markdown", "state"},
     {"disk"},
     {"facts", "words", "source", "phrases", "outputs"},
-    {"model", "urls", "text", "options"},
+    {"report"},
+    {"model", "urls", "text", "options", "excerpt"},
     {"errors"},
     {"language", "ahead"},
 ]
