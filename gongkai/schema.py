@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -101,6 +101,8 @@ class TypedGroup(_Typed):
     members: Texts | None = None
     basis: Text | None = None
 
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"members": ["basis"]}})
+
     @model_validator(mode="after")
     def _members_have_a_basis(self) -> TypedGroup:
         if self.members == []:
@@ -133,6 +135,10 @@ class TypedDeadline(_Typed):
     milestones: list[TypedMilestone] | None = None
     kind: Annotated[str, choice(*(kind for kind in DEADLINE_KINDS if kind != "none"))] | None = None
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("date", "milestones", "kind")]}
+    )
+
     @model_validator(mode="after")
     def _is_settled(self) -> TypedDeadline:
         if self.milestones:
@@ -152,6 +158,10 @@ class TypedResponsible(_Typed):
     lead: Texts = []
     responsible: Texts = []
     support: Texts = []
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
+    )
 
     @model_validator(mode="after")
     def _names_somebody(self) -> TypedResponsible:
@@ -179,7 +189,8 @@ Responsible = Annotated[
     Annotated[Text, Tag("text")] | Annotated[TypedResponsible, Tag("mapping")], Discriminator(_shape)
 ]  # fmt: skip
 Records = Annotated[
-    Annotated[Annotated[str, BeforeValidator(_no_records)], Tag("text")] | Annotated[TypedRecords, Tag("mapping")],
+    Annotated[Annotated[str, BeforeValidator(_no_records, json_schema_input_type=Literal["none"])], Tag("text")]
+    | Annotated[TypedRecords, Tag("mapping")],
     Discriminator(_shape),
 ]
 
