@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-VERBS = ("build", "serve", "check")
-_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -145,7 +144,25 @@ def _wrong(portal: Any) -> dict[str, Any] | None:
     return {"heading": heading, "close": "先看网页", "problems": rows}
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve}
+def _new(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import new
+
+    content = Path(arguments.content)
+    if arguments.kind == "task":
+        started = new.task(content, arguments.plan)
+    elif arguments.kind == "plan":
+        started = new.plan(content, arguments.id, arguments.origin)
+    elif arguments.kind == "page":
+        started = new.page(content, arguments.slug, arguments.today or _today())
+    else:
+        started = new.unit(content, arguments.id)
+    path = started.path.as_posix()
+    report.done(path, {"path": path} | ({"number": started.number} if started.number else {}))
+    report.remark("在冒号后面填写内容，保存后检查（check）")
+    return 0
+
+
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -227,6 +244,11 @@ class _Report:
         elif not self.quiet:
             print(text, flush=True)
 
+    def remark(self, text: str) -> None:
+        """What helps a reader and is no result."""
+        if self.format == "text" and not self.quiet:
+            print(text, file=sys.stderr)
+
     def failed(self, text: str) -> None:
         if self.format == "json":
             self._json(False, {} if self.seen else {"message": text})
@@ -277,9 +299,11 @@ def _place(error: BaseException) -> str:
 
 
 def _with_verb(argv: list[str]) -> list[str]:
-    """The arguments with their verb first: options may stand before it, and no verb means `build`."""
+    """The arguments with their verb first (of `new`, what is new as well): options may stand before it, and no verb
+    means `build`."""
     if argv in (["-h"], ["--help"], ["--version"]):
         return argv
+    words = []
     skip = False
     for index, argument in enumerate(argv):
         if skip:
@@ -287,8 +311,13 @@ def _with_verb(argv: list[str]) -> list[str]:
         elif argument in _VALUED:
             skip = True
         elif not argument.startswith("-"):
-            return [argument, *argv[:index], *argv[index + 1 :]]
-    return ["build", *argv]
+            words.append(index)
+    verb = words[: 2 if words and argv[words[0]] == "new" else 1]
+    return (
+        [*(argv[index] for index in verb), *(rest for index, rest in enumerate(argv) if index not in verb)]
+        if verb
+        else ["build", *argv]
+    )
 
 
 def _day(text: str) -> date:
@@ -337,4 +366,16 @@ def _parser() -> argparse.ArgumentParser:
     for verb in (build, serve):
         verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
     verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
+    kinds = verbs.add_parser("new", help="新建任务、任务分解表、页面或单位").add_subparsers(
+        dest="kind", metavar="种类", required=True
+    )
+    task = kinds.add_parser("task", parents=[common], help="下一项任务")
+    task.add_argument("--plan", metavar="PLAN", help="哪一份任务分解表，例如 2021（只有一份时不用写）")
+    plan = kinds.add_parser("plan", parents=[common], help="一份任务分解表")
+    plan.add_argument("id", metavar="PLAN", help="年份，需要时加连字符和小写字母、数字，例如 2027")
+    plan.add_argument("--from", dest="origin", metavar="PLAN", help="沿用这一份的印发单位、栏目等，例如 2021")
+    page = kinds.add_parser("page", parents=[common], help="一个页面")
+    page.add_argument("slug", metavar="SLUG", help="文件名，也是网址，例如 contact")
+    unit = kinds.add_parser("unit", parents=[common], help="units.yaml 里的一个单位")
+    unit.add_argument("id", metavar="ID", help="网址的一部分：小写字母、数字和连字符，例如 wjw")
     return parser

@@ -109,7 +109,7 @@ class _Walk:
             made["anyOf"][0]["minItems"] = 1
             self.offer(made, self.ids)
         told = {"title": title, "description": description, "markdownDescription": _TYPED.sub(r"`\g<0>`", description)}
-        return {**told, **made}
+        return {**told, **made, **told}
 
     def value(self, raw: Schema) -> Schema:
         if "$ref" in raw:

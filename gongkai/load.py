@@ -39,9 +39,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
     as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
     content at all."""
-    if not entries(content):
-        hint = "在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹"
-        raise ProblemsFound([Problem("content-empty", "内容文件夹不存在，或是空的", hint, shown(content))])
+    require(content)
     problems: list[Problem] = []
     site = _site(content, problems)
     units = content / "units.yaml"
@@ -54,6 +52,13 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     pages = _pages(content, drafts, problems)
     base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
     return Context(base, names, content, problems, complete)
+
+
+def require(content: Path) -> None:
+    """Raises ProblemsFound where there is no content at all."""
+    if not entries(content):
+        hint = "在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹"
+        raise ProblemsFound([Problem("content-empty", "内容文件夹不存在，或是空的", hint, shown(content))])
 
 
 def plan_folders(context: Context) -> list[Path]:
