@@ -21,6 +21,7 @@ from gongkai.language import say
 
 if TYPE_CHECKING:
     from gongkai.live import Change
+    from gongkai.mending import Mended
     from gongkai.options import Options
 
 # China has one time zone and no summer time: no time-zone database is needed.
@@ -99,7 +100,13 @@ def _build(arguments: argparse.Namespace, report: _Report) -> int:
 def _check(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
-    result = pipeline.check(_options(arguments), report.stage)
+    options = _options(arguments)
+    if arguments.fix:
+        from gongkai import mending
+
+        report.mended(mending.mend(options.content, lambda: pipeline.problems(options)))
+        _offer_units(options.content)
+    result = pipeline.check(options, report.stage)
     report.problems(result.warnings)
     report.done(
         f"没有发现错误：{result.plans} 份任务分解表，{result.tasks} 项任务",
@@ -114,10 +121,16 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
     options = _options(arguments)
     store = pipeline.cache_folder(options.output) / "serve" / ("drafts" if options.drafts else "site")
     portal = live.Live(options.to(store), report.change)
+
+    def saved(paths: set[str]) -> None:
+        portal.changed(paths)
+        if any(path.endswith("units.yaml") for path in paths):
+            _offer_units(options.content)
+
     try:
         with serve.Server(portal, arguments.port, _wrong) as server, suppress(KeyboardInterrupt):
             report.change(portal.start(report.stage))
-            with watch.Watch((options.content, options.templates), portal.changed):
+            with watch.Watch((options.content, options.templates), saved):
                 portal.changed([os.path.realpath(options.content)])  # whatever was saved since the start
                 text = "预览：{address}\n改动保存以后，打开的网页会自己更新。仅供本机预览，{output}/ 不会改动；按 Ctrl+C 结束"
                 report.done(say(text, address=server.address, output=arguments.output), {"address": server.address})
@@ -142,6 +155,15 @@ def _wrong(portal: Any) -> dict[str, Any] | None:
     else:
         return None
     return {"heading": heading, "close": "先看网页", "problems": rows}
+
+
+def _offer_units(content: Path) -> None:
+    """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
+    from gongkai import json_schema
+
+    if content.resolve() == Path("content").resolve():
+        with suppress(OSError):
+            json_schema.renew(Path(), content / "units.yaml")
 
 
 def _new(arguments: argparse.Namespace, report: _Report) -> int:
@@ -210,6 +232,7 @@ class _Report:
         self.quiet: bool = arguments.quiet
         self.verbose: bool = arguments.verbose
         self.seen: tuple[Problem, ...] = ()
+        self.more: dict[str, Any] = {}
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of the work is done."""
@@ -238,6 +261,13 @@ class _Report:
             elif self.format == "text" and not (self.quiet and problem.severity == "warning"):
                 print(_told(problem), file=sys.stderr)
 
+    def mended(self, files: list[Mended]) -> None:
+        """What was mended before the check."""
+        self.more = {"mended": [{"file": mended.file, "diff": mended.diff} for mended in files]}
+        if self.format == "text" and files and not self.quiet:
+            print("".join(mended.diff for mended in files), end="")
+            print(say("改好了 {count} 个文件", count=len(files)), flush=True)
+
     def done(self, text: str, values: dict[str, Any]) -> None:
         if self.format == "json":
             self._json(True, values)
@@ -259,7 +289,7 @@ class _Report:
 
     def _json(self, ok: bool, values: dict[str, Any]) -> None:
         rows = [problem.as_dict() for problem in self.seen]
-        print(json.dumps({"ok": ok, "problems": rows, **values}, ensure_ascii=False), flush=True)
+        print(json.dumps({"ok": ok, "problems": rows, **self.more, **values}, ensure_ascii=False), flush=True)
 
 
 def _told(problem: Problem) -> str:
@@ -365,7 +395,8 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--open", action="store_true", help="打开浏览器")
     for verb in (build, serve):
         verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
-    verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
+    check = verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
+    check.add_argument("--fix", action="store_true", help="先改好不会有疑问的笔误，显示改了什么")
     kinds = verbs.add_parser("new", help="新建任务、任务分解表、页面或单位").add_subparsers(
         dest="kind", metavar="种类", required=True
     )

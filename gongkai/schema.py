@@ -289,7 +289,7 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         key = str(detail["loc"][-1])
         code, message, hint = "key-missing", f"缺少“{key}”", f"补上一行“{key}: …”"
     elif kind == "extra_forbidden":
-        known = _keys(cls, document.data, way)
+        known = keys_at(cls, document.data, way)
         near = get_close_matches(str(way[-1]), known, 1, 0.6)
         listed = f"可用的键：{'、'.join(known)}" if known else "删去它"
         hint = f"是不是“{near[0]}”？" if near else listed
@@ -333,7 +333,7 @@ def _at(data: Any, way: Way) -> Any:
     return data
 
 
-def _keys(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
+def keys_at(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
     """The keys that the mapping around the unknown key may have."""
     fields = next((part for part in _parts(cls) if _fits(part, way)), cls).model_fields
     present = _at(data, way[:-1])

@@ -39,6 +39,18 @@ def spans(text: str) -> list[Span]:
     return found
 
 
+def reach(text: str) -> int | None:
+    """The index of the character at which a YAML parser gives up; None if it reads the text to its end."""
+    try:
+        for _ in _events(text):
+            pass
+    except yaml.MarkedYAMLError as error:
+        return error.problem_mark.index if error.problem_mark else 0
+    except (yaml.YAMLError, ValueError, OverflowError):
+        return 0
+    return None
+
+
 def _events(text: str) -> Iterator[yaml.Event]:
     loader = _Loader(text)
     while loader.check_event():

@@ -16,7 +16,7 @@ FLOORS = [
     {"live", "serve", "watch"},
     {"pipeline"},
     {"making"},
-    {"new"},
+    {"new", "mending"},
     {"load", "pages", "exports", "search"},
     {"tasks", "json_schema"},
     {"registry"},

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gongkai import json_schema, keys, registry, schema, source
+from gongkai import cli, json_schema, keys, registry, schema, source
 from gongkai.model import Registry
 from tests.conftest import CASES, ROOT
 from tests.test_cases import NAMES
@@ -277,3 +277,19 @@ NEEDED = {
     "sponsor": "二",
     "units": "[]",
 }
+
+
+def test_what_is_offered_follows_the_units(content, tmp_path):
+    folder = tmp_path / json_schema.FOLDER
+    assert json_schema.renew(tmp_path, content / "units.yaml") == []  # a project without VS Code's folder gets none
+    folder.mkdir(parents=True)
+    assert len(json_schema.renew(tmp_path, content / "units.yaml")) == len(json_schema.FILES_OF)
+    units = content / "units.yaml"
+    units.write_text(units.read_text("utf-8").replace("市卫健委", "市卫生局"), "utf-8")
+    assert cli.main(["check", "--fix"]) == 1  # the tasks name the old one
+    offered = json.loads((folder / "task.json").read_text("utf-8"))["properties"]["lead"]["defaultSnippets"]
+    assert {"label": "市卫生局", "body": "市卫生局"} in offered
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    units.write_text("units:\n", "utf-8")
+    assert json_schema.renew(tmp_path, units) == []
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
