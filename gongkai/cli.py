@@ -21,12 +21,12 @@ from gongkai.language import Said, counted, say, tell
 
 if TYPE_CHECKING:
     from gongkai.live import Change
+    from gongkai.mending import Mended
     from gongkai.options import Options
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-VERBS = ("build", "serve", "check")
-_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -117,7 +117,13 @@ def _build(arguments: argparse.Namespace, report: _Report) -> int:
 def _check(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
-    result = pipeline.check(_options(arguments), report.stage)
+    options = _options(arguments)
+    if arguments.fix:
+        from gongkai import mending
+
+        report.mended(mending.mend(options.content, lambda: pipeline.problems(options)))
+        _offer_units(options.content)
+    result = pipeline.check(options, report.stage)
     report.problems(result.warnings)
     plans, tasks = counted("{n} 份任务分解表", n=result.plans), counted("{n} 项任务", n=result.tasks)
     told = say("没有发现错误：{plans}，{tasks}", plans=plans, tasks=tasks)
@@ -136,10 +142,16 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
     options = _options(arguments)
     store = pipeline.cache_folder(options.output) / "serve" / ("drafts" if options.drafts else "site")
     portal = live.Live(options.to(store), report.change)
+
+    def saved(paths: set[str]) -> None:
+        portal.changed(paths)
+        if any(path.endswith("units.yaml") for path in paths):
+            _offer_units(options.content)
+
     try:
         with serve.Server(portal, arguments.port, _wrong) as server, suppress(KeyboardInterrupt):
             report.change(portal.start(report.stage))
-            with watch.Watch((options.content, options.templates), portal.changed):
+            with watch.Watch((options.content, options.templates), saved):
                 portal.changed([os.path.realpath(options.content)])  # whatever was saved since the start
                 said = say(
                     "预览：{address}\n改动保存以后，打开的网页会自己更新。"
@@ -178,7 +190,34 @@ def _wrong(portal: Any) -> dict[str, Any] | None:
     return {"heading": tell(heading), "close": tell(say("先看网页")), "problems": rows}
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve}
+def _offer_units(content: Path) -> None:
+    """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
+    from gongkai import json_schema
+
+    if content.resolve() == Path("content").resolve():
+        with suppress(OSError):
+            json_schema.renew(Path(), content / "units.yaml")
+
+
+def _new(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import new
+
+    content = Path(arguments.content)
+    if arguments.kind == "task":
+        started = new.task(content, arguments.plan)
+    elif arguments.kind == "plan":
+        started = new.plan(content, arguments.id, arguments.origin)
+    elif arguments.kind == "page":
+        started = new.page(content, arguments.slug, arguments.today or _today())
+    else:
+        started = new.unit(content, arguments.id)
+    path = started.path.as_posix()
+    report.done(path, {"path": path} | ({"number": started.number} if started.number else {}))
+    report.remark("在冒号后面填写内容，保存后检查（check）")
+    return 0
+
+
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -229,6 +268,7 @@ class _Report:
         self.verbose: bool = arguments.verbose
         self.seen: tuple[Problem, ...] = ()
         self.known: tuple[Problem, ...] = ()
+        self.more: dict[str, Any] = {}
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of the work is done."""
@@ -274,11 +314,23 @@ class _Report:
         """The problems that somebody who asked for quiet is told as well: errors."""
         return [problem for problem in self.seen if not (self.quiet and problem.severity == "warning")]
 
+    def mended(self, files: list[Mended]) -> None:
+        """What was mended before the check."""
+        self.more = {"mended": [{"file": mended.file, "diff": mended.diff} for mended in files]}
+        if self.format == "text" and files and not self.quiet:
+            print("".join(mended.diff for mended in files), end="")
+            print(say("改好了 {count} 个文件", count=len(files)), flush=True)
+
     def done(self, text: str, values: dict[str, Any]) -> None:
         if self.format == "json":
             self._json(True, values)
         elif not self.quiet:
             print(tell(text), flush=True)
+
+    def remark(self, text: str) -> None:
+        """What helps a reader and is no result."""
+        if self.format == "text" and not self.quiet:
+            print(text, file=sys.stderr)
 
     def failed(self, text: str) -> None:
         if self.format == "json":
@@ -292,7 +344,7 @@ class _Report:
 
     def _json(self, ok: bool, values: dict[str, Any]) -> None:
         rows = [problem.told().as_dict() for problem in self.seen]
-        print(json.dumps({"ok": ok, "problems": rows, **values}, ensure_ascii=False), flush=True)
+        print(json.dumps({"ok": ok, "problems": rows, **self.more, **values}, ensure_ascii=False), flush=True)
 
 
 def _in_colour(stream: Any) -> bool:
@@ -323,9 +375,11 @@ def _place(error: BaseException) -> str:
 
 
 def _with_verb(argv: list[str]) -> list[str]:
-    """The arguments with their verb first: options may stand before it, and no verb means `build`."""
+    """The arguments with their verb first (of `new`, what is new as well): options may stand before it, and no verb
+    means `build`."""
     if argv in (["-h"], ["--help"], ["--version"]):
         return argv
+    words = []
     skip = False
     for index, argument in enumerate(argv):
         if skip:
@@ -333,8 +387,13 @@ def _with_verb(argv: list[str]) -> list[str]:
         elif argument in _VALUED:
             skip = True
         elif not argument.startswith("-"):
-            return [argument, *argv[:index], *argv[index + 1 :]]
-    return ["build", *argv]
+            words.append(index)
+    verb = words[: 2 if words and argv[words[0]] == "new" else 1]
+    return (
+        [*(argv[index] for index in verb), *(rest for index, rest in enumerate(argv) if index not in verb)]
+        if verb
+        else ["build", *argv]
+    )
 
 
 def _day(text: str) -> date:
@@ -410,5 +469,18 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--open", action="store_true", help=say("打开浏览器"))
     for verb in (build, serve):
         verb.add_argument("--drafts", action="store_true", help=say("连草稿一起生成，每页标明"))
-    verbs.add_parser("check", parents=[common], help=say("检查全部内容，不生成"))
+    check = verbs.add_parser("check", parents=[common], help=say("检查全部内容，不生成"))
+    check.add_argument("--fix", action="store_true", help=say("先改好不会有疑问的笔误，显示改了什么"))
+    kinds = verbs.add_parser("new", help=say("新建任务、任务分解表、页面或单位")).add_subparsers(
+        dest="kind", metavar=tell(say("种类")), required=True
+    )
+    task = kinds.add_parser("task", parents=[common], help=say("下一项任务"))
+    task.add_argument("--plan", metavar="PLAN", help=say("哪一份任务分解表，例如 2021（只有一份时不用写）"))
+    plan = kinds.add_parser("plan", parents=[common], help=say("一份任务分解表"))
+    plan.add_argument("id", metavar="PLAN", help=say("年份，需要时加连字符和小写字母、数字，例如 2027"))
+    plan.add_argument("--from", dest="origin", metavar="PLAN", help=say("沿用这一份的印发单位、栏目等，例如 2021"))
+    page = kinds.add_parser("page", parents=[common], help=say("一个页面"))
+    page.add_argument("slug", metavar="SLUG", help=say("文件名，也是网址，例如 contact"))
+    unit = kinds.add_parser("unit", parents=[common], help=say("units.yaml 里的一个单位"))
+    unit.add_argument("id", metavar="ID", help=say("网址的一部分：小写字母、数字和连字符，例如 wjw"))
     return parser

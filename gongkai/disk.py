@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 import time
@@ -255,3 +256,17 @@ def _let_go() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Puts `data` in place of a file's content, whole or not at all; its permissions stay."""
+    folder, name = os.path.split(path)
+    stage = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    try:
+        write_new(stage, data)
+        shutil.copymode(path, stage)
+        os.replace(stage, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(stage)
+        raise

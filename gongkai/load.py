@@ -34,6 +34,8 @@ MAX_PAGE_BYTES = 100_000
 # The Markdown reader takes time by the square of open brackets, and recurses with each level of a list.
 MAX_BRACKETS = 500
 _TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
+# The settings at the beginning of a page.
+HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -41,9 +43,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
     as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
     content at all."""
-    if not entries(content):
-        hint = say("在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹")
-        raise ProblemsFound([Problem("content-empty", say("内容文件夹不存在，或是空的"), hint, shown(content))])
+    require(content)
     problems: list[Problem] = []
     site = _site(content, problems)
     units = content / "units.yaml"
@@ -56,6 +56,13 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     pages = _pages(content, drafts, problems)
     base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
     return Context(base, names, content, problems, complete)
+
+
+def require(content: Path) -> None:
+    """Raises ProblemsFound where there is no content at all."""
+    if not entries(content):
+        hint = say("在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹")
+        raise ProblemsFound([Problem("content-empty", say("内容文件夹不存在，或是空的"), hint, shown(content))])
 
 
 def plan_folders(context: Context) -> list[Path]:
@@ -189,7 +196,7 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     file = shown(path)
     try:
         text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
-        match = re.match(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", text, re.DOTALL)
+        match = HEAD.match(text)
         if match is None:
             message, hint = say("页面开头没有以 --- 围起的设置"), say("在文件开头写三行：---、title: 页面标题、---")
             raise source.Unreadable(Problem("page-head-missing", message, hint, file, 1, 1))
@@ -199,14 +206,14 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
         return None
     typed, found = schema.check(schema.TypedPageHead, document)
     problems += found
-    problems += _unprintable(text, file)
+    problems += unprintable(text, file)
     problems += _tangled(text, file)
     if typed is None:
         return None
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
 
 
-def _unprintable(text: str, file: str) -> list[Problem]:
+def unprintable(text: str, file: str) -> list[Problem]:
     """The first control character of a text that is no YAML (which is checked as it is read)."""
     match = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
     if match is None:
@@ -326,7 +333,7 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
     except source.Unreadable as error:
         context.problems.append(error.problem)
         return None
-    context.problems += _unprintable(text, shown(path))
+    context.problems += unprintable(text, shown(path))
     return text
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from gongkai import disk, state, write
 from gongkai.ahead import ahead
-from gongkai.errors import Problem
+from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
 
@@ -73,6 +73,14 @@ def generator(options: Options) -> str:
 def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
     """The digest of all that a build is made of."""
     return state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
+
+
+def problems(options: Options) -> tuple[Problem, ...]:
+    """Every Problem of the content, raising none of them."""
+    try:
+        return check(options).warnings
+    except ProblemsFound as found:
+        return found.problems
 
 
 def cache_folder(output: Path) -> Path:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from gongkai.language import say
@@ -178,7 +178,7 @@ def choice(*choices: str) -> BeforeValidator:
             )
         return text
 
-    return BeforeValidator(choose)
+    return BeforeValidator(choose, json_schema_input_type=Literal[choices])
 
 
 def _lines(value: Any) -> list[Any]:
@@ -186,15 +186,68 @@ def _lines(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [_text(value)]
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-TextOrNothing = Annotated[str, BeforeValidator(_text_or_nothing)]
-Number = Annotated[int, BeforeValidator(_number)]
-Year = Annotated[int, BeforeValidator(_year)]
-Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[str, BeforeValidator(_moment)]
-Bool = Annotated[bool, BeforeValidator(_bool)]
-Url = Annotated[str, BeforeValidator(_url)]
-Address = Annotated[str, BeforeValidator(_address)]
-Id = Annotated[str, BeforeValidator(_id)]
+# What a text editor may see where a text is wanted: YAML's own guesses take `010`, `no` and `1e3` for something else.
+_SCALAR = ["string", "number", "boolean"]
+# INVISIBLE as a class of JSON Schema's patterns, where half a character cannot stand.
+_UNSEEN = re.sub(
+    r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", INVISIBLE.pattern[1:-1].replace("\ud800-\udfff", "")
+)
+_FILLED = {
+    "type": _SCALAR,
+    "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}]*[^\s{_UNSEEN}])?\s*$",
+    "patternErrorMessage": "没有内容，或含有看不见的字符",
+}
+
+
+def _written(kinds: str | list[str], pattern: str, told: str, **more: Any) -> WithJsonSchema:
+    """A scalar of one way of being written, spaces around it aside, for JSON Schema."""
+    return WithJsonSchema({"type": kinds, "pattern": rf"^\s*{pattern}\s*$", "patternErrorMessage": told, **more})
+
+
+_MONTH_AND_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+_DATE = rf"(?!0000)[0-9]{{4}}-{_MONTH_AND_DAY}"
+_HTTP = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"{}|\\^`/?#]"
+_URL_CHARACTER = r"[^\s<>\"{}|\\^`]"
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_FILLED)]
+TextOrNothing = Annotated[
+    str, BeforeValidator(_text_or_nothing), WithJsonSchema({"anyOf": [_FILLED, {"type": "string", "const": ""}]})
+]
+Number = Annotated[
+    int,
+    BeforeValidator(_number),
+    _written(["integer", "string"], "[1-9][0-9]{0,4}", "应当是 1 到 99999 的整数", minimum=1, maximum=99999),
+]
+Year = Annotated[
+    int,
+    BeforeValidator(_year),
+    _written(["integer", "string"], "(19|20)[0-9]{2}", "应当是四位年份", minimum=1900, maximum=2099),
+]
+Day = Annotated[date, BeforeValidator(_day), _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子")]
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment),
+    _written("string", f"{_DATE} ([01][0-9]|2[0-3]):[0-5][0-9]", "应当是日期和时间，写成 2021-05-18 09:30 的样子"),
+]
+Bool = Annotated[bool, BeforeValidator(_bool), _written(["boolean", "string"], "(true|false)", "应当是 true 或 false")]
+Url = Annotated[
+    str,
+    BeforeValidator(_url),
+    _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"),
+]
+Address = Annotated[
+    str,
+    BeforeValidator(_address),
+    _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址"),
+]
+Id = Annotated[
+    str,
+    BeforeValidator(_id),
+    _written(
+        _SCALAR,
+        rf"(?!({'|'.join(sorted({*WINDOWS_RESERVED, *UNIT_KINDS, 'index'}))})\s*$)(?=\S{{1,40}}\s*$)[a-z0-9]+(-[a-z0-9]+)*",
+        "只用小写字母、数字和半角连字符，不超过 40 个字符，并且不是保留的名称",
+    ),
+]
 Texts = Annotated[list[Text], BeforeValidator(_lines)]
 Disclosure = Annotated[str, choice(*DISCLOSURES)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -109,6 +109,8 @@ class TypedGroup(_Typed):
     members: Texts | None = None
     basis: Text | None = None
 
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"members": ["basis"]}})
+
     @model_validator(mode="after")
     def _members_have_a_basis(self) -> TypedGroup:
         if self.members == []:
@@ -145,6 +147,10 @@ class TypedDeadline(_Typed):
     milestones: list[TypedMilestone] | None = None
     kind: Annotated[str, choice(*(kind for kind in DEADLINE_KINDS if kind != "none"))] | None = None
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("date", "milestones", "kind")]}
+    )
+
     @model_validator(mode="after")
     def _is_settled(self) -> TypedDeadline:
         if self.milestones:
@@ -164,6 +170,10 @@ class TypedResponsible(_Typed):
     lead: Texts = []
     responsible: Texts = []
     support: Texts = []
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
+    )
 
     @model_validator(mode="after")
     def _names_somebody(self) -> TypedResponsible:
@@ -191,7 +201,8 @@ Responsible = Annotated[
     Annotated[Text, Tag("text")] | Annotated[TypedResponsible, Tag("mapping")], Discriminator(_shape)
 ]  # fmt: skip
 Records = Annotated[
-    Annotated[Annotated[str, BeforeValidator(_no_records)], Tag("text")] | Annotated[TypedRecords, Tag("mapping")],
+    Annotated[Annotated[str, BeforeValidator(_no_records, json_schema_input_type=Literal["none"])], Tag("text")]
+    | Annotated[TypedRecords, Tag("mapping")],
     Discriminator(_shape),
 ]
 
@@ -300,7 +311,7 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         key = str(detail["loc"][-1])
         code, message, hint = "key-missing", say("缺少“{key}”", key=key), say("补上一行“{key}: …”", key=key)
     elif kind == "extra_forbidden":
-        known = _keys(cls, document.data, way)
+        known = keys_at(cls, document.data, way)
         near = get_close_matches(str(way[-1]), known, 1, 0.6)
         listed = say("可用的键：{keys}", keys=known) if known else say("删去它")
         hint = say("是不是“{near}”？", near=near[0]) if near else listed
@@ -346,7 +357,7 @@ def _at(data: Any, way: Way) -> Any:
     return data
 
 
-def _keys(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
+def keys_at(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
     """The keys that the mapping around the unknown key may have."""
     fields = next((part for part in _parts(cls) if _fits(part, way)), cls).model_fields
     present = _at(data, way[:-1])

@@ -200,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 # Shown as long as no portal could be made yet.
-_NOTHING = '<!doctype html><html lang="zh-CN"><head><title>预览</title></head><body></body></html>'.encode()
+_NOTHING = b'<!doctype html><html lang="zh-CN"><head><title>Gongkai</title></head><body></body></html>'
 _FILES = {
     f"{OWN}{name}": (lambda name=name: files("gongkai").joinpath(name).read_bytes())
     for name in ("serve.css", "serve.js")

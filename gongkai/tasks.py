@@ -37,7 +37,7 @@ class Reader:
         self.plan_id = plan_id
         self.plan = plan
         self.context = context
-        self.columns = _Columns.of(plan.columns if plan else [])
+        self.columns = Columns.of(plan.columns if plan else [])
 
     def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
         """The task, and whether it may be shown."""
@@ -178,15 +178,23 @@ class Reader:
         return (*named.values(), *members.values())
 
 
+_ANSWERS = ("responsible", "lead", "support")
+
+
 @dataclass(frozen=True)
-class _Columns:
+class Columns:
     """Which keys a plan's tasks need, by the headings its document prints; without headings, all. Of the keys of one
     row, any will do."""
 
     needed: tuple[tuple[str, ...], ...]
 
+    @property
+    def answered(self) -> bool:
+        """Whether the document has a column for those who answer."""
+        return _ANSWERS in self.needed
+
     @classmethod
-    def of(cls, headings: list[str]) -> _Columns:
+    def of(cls, headings: list[str]) -> Columns:
         def has(pattern: str) -> bool:
             return not headings or any(re.search(pattern, heading) for heading in headings)
 
@@ -194,7 +202,7 @@ class _Columns:
         described = has(r"内容|要求|措施|举措|细化|要点|标准|分工|说明")
         # A document with one column of text has it as title or as content.
         texts = (("title",), ("content",)) if titled and described else (("content", "title"),)
-        answers = (("responsible", "lead", "support"),) if has(r"单位|部门|科室|处室|主体|负责|牵头|责任") else ()
+        answers = (_ANSWERS,) if has(r"单位|部门|科室|处室|主体|负责|牵头|责任") else ()
         return cls((*texts, *answers, *((("deadline",),) if has(r"时间|时限|期限|节点|进度|日期") else ())))
 
 
