@@ -21,6 +21,7 @@ from gongkai import assets, disk, facts, load, pages, source
 from gongkai.content import entries, shown
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
+from gongkai.language import say
 from gongkai.model import Base, Plan
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
@@ -88,6 +89,9 @@ def make(
     told(f"读和写 {len(jobs)} 份任务分解表（共 {len(parts)} 份）")
 
     summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
+    living = {word for summary in summaries for word in summary.examples}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
+    shop.context = _with_examples(context, living)
     version = ""
     if options.search:
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
@@ -110,6 +114,8 @@ def check(options: Options, inputs: Scan) -> Result:
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
     warnings = _only_warnings(context.problems)
     found = [plan for plan in plans if plan is not None]
+    living = {word for plan in found for word in facts.found_in(plan.tasks, context.base.site.examples)}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
     return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
 
 
@@ -165,7 +171,7 @@ class Shop:
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
-        summary = facts.summarise(plan, self.base.registry).as_json()
+        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_json()
         record = self.record(plan)
         if record is not None:
             from gongkai import search
@@ -328,6 +334,31 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
             hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
             found.append(Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link)))
     return found
+
+
+def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
+    """Words offered to search for that no task holds."""
+    file = context.content / "site.yaml"
+    hint = "换成任务里有的词，或者删去它；现在页面上不显示"
+    return [
+        Problem(
+            "example-dead",
+            say("没有任务含有示例词“{word}”", word=word),
+            hint,
+            shown(file),
+            *_place(file, word),
+            severity="warning",
+        )
+        for word in context.base.site.examples
+        if word not in living
+    ]
+
+
+def _with_examples(context: Context, living: set[str]) -> Context:
+    """The same, with no other words to search for than those that find something."""
+    site = context.base.site
+    kept = replace(site, examples=tuple(word for word in site.examples if word in living))
+    return replace(context, base=replace(context.base, site=kept))
 
 
 def _place(file: Path, text: str) -> tuple[int, int]:
