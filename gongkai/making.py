@@ -94,6 +94,9 @@ def make(
     told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
     summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
+    living = {word for summary in summaries for word in summary.examples}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
+    shop.context = _with_examples(context, living)
     version = ""
     if options.search:
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
@@ -116,6 +119,8 @@ def check(options: Options, inputs: Scan) -> Result:
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
     warnings = _only_warnings(context.problems)
     found = [plan for plan in plans if plan is not None]
+    living = {word for plan in found for word in facts.found_in(plan.tasks, context.base.site.examples)}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
     return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
 
 
@@ -171,7 +176,7 @@ class Shop:
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
-        summary = facts.summarise(plan, self.base.registry).as_json()
+        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_json()
         record = self.record(plan)
         if record is not None:
             from gongkai import search
@@ -355,6 +360,31 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
                 )
             )
     return found
+
+
+def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
+    """Words offered to search for that no task holds."""
+    file = context.content / "site.yaml"
+    hint = say("换成任务里有的词，或者删去它；现在页面上不显示")
+    return [
+        Problem(
+            "example-dead",
+            say("没有任务含有示例词“{word}”", word=word),
+            hint,
+            shown(file),
+            *_place(file, word),
+            severity="warning",
+        )
+        for word in context.base.site.examples
+        if word not in living
+    ]
+
+
+def _with_examples(context: Context, living: set[str]) -> Context:
+    """The same, with no other words to search for than those that find something."""
+    site = context.base.site
+    kept = replace(site, examples=tuple(word for word in site.examples if word in living))
+    return replace(context, base=replace(context.base, site=kept))
 
 
 def _place(file: Path, text: str) -> tuple[int, int]:
