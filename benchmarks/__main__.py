@@ -7,7 +7,8 @@ and once, untimed, before anything is measured: bytecode then exists, as it does
 
 Hugo is there twice. `hugo` finds out from the tasks which lists there are, as this generator does; the targets are
 ratios to it. For `hugo-prepared` the lists' pages are written beforehand; the ratios to it stand beside. Targets that
-were not measured have no row. The preview (`serve`) is not measured yet, nor are the targets in the reader's browser.
+were not measured have no row. The preview (`serve`) is measured beside both Hugos' server, where there is Chromium and
+Playwright to drive it.
 
 Results: a table on standard output, and `benchmark.md` and `benchmark.json` in the folder that `--to` names.
 Exit status: 0; 1 where a target that was measured is missed; 3 where something failed, or a peer that was asked for by
@@ -29,14 +30,17 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
+from benchmarks import preview
 from benchmarks.measure import CommandFailed, Step, rounds
 from benchmarks.peers import PEERS, CannotInstall, ready, write_site
-from benchmarks.portal import change_task, read_portal, write_portal
+from benchmarks.portal import Portal, change_task, read_portal, write_portal
 from benchmarks.report import (
     CHANGED,
     COLD,
     OURS,
     PAGES,
+    PREVIEW,
+    PREVIEW_TASKS,
     SEARCHED,
     SEARCHED_UNCHANGED,
     SMALL_TARGETS,
@@ -95,17 +99,36 @@ def _measure(folder: Path, tasks: int, commands: dict[str, list[str]], arguments
         site = folder / name
         write_site(PEERS[name], site, portal)
         contestants[name] = [Step(COLD, command, site, _without(site / "public"), site / "public")]
+    previews = _previews(folder, tasks, portal, commands, arguments)
     measured = rounds(list(contestants.values()), arguments.runs, lambda text: _tell(f"{tasks:,} tasks: {text}"))
     for name, steps in contestants.items():
         for step in steps:
             if step.output and name != "pagefind":
                 _same_pages(name, step.output, portal.addresses())
-    shutil.rmtree(folder)
-    return Results(
+    results = Results(
         ((tasks, name, step.scenario), result)
         for (name, steps), all in zip(contestants.items(), measured, strict=True)
         for step, result in zip(steps, all, strict=True)
     )
+    if previews:
+        found = preview.measure(previews, arguments.runs, arguments.chromium, lambda text: _tell(f"preview: {text}"))
+        results |= {(tasks, one.name, PREVIEW): result for one, result in zip(previews, found, strict=True)}
+    shutil.rmtree(folder)
+    return results
+
+
+def _previews(
+    folder: Path, tasks: int, portal: Portal, commands: dict[str, list[str]], arguments: argparse.Namespace
+) -> list[preview.Preview]:
+    """Whose server is measured: at the size of the targets only, where there is a browser."""
+    if tasks != PREVIEW_TASKS or not arguments.chromium:
+        return []
+    hugos = [
+        preview.hugo(name, folder / name, command, portal)
+        for name, command in commands.items()
+        if PEERS[name].program == "hugo" and tasks <= arguments.peer_limit
+    ]
+    return [preview.ours(folder / OURS, ROOT, TODAY, portal), *hugos]
 
 
 def _ours(folder: Path, search: bool, jobs: int | None) -> list[Step]:
@@ -211,12 +234,14 @@ def _arguments() -> argparse.Namespace:
         "--cache", type=Path, default=_cache(), metavar="DIR", help="where peers are installed (default: %(default)s)"
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="write the tables there, too")
+    parser.add_argument("--no-preview", action="store_true", help="do not measure the preview in a browser")
     parser.add_argument(
         "--small", action="store_true", help="for CI: 1,000 tasks beside Hugo, without search, with room for noise"
     )
     arguments = parser.parse_args()
     if arguments.small:
         arguments.sizes, arguments.peers, arguments.search_limit = [1_000], ["hugo"], 0
+    arguments.chromium = None if arguments.small or arguments.no_preview else preview.find_chromium()
     arguments.load = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
     return arguments
 

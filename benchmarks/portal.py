@@ -121,7 +121,7 @@ def change_task(folder: Path, turn: int) -> None:
     """Change the text of one task in the middle plan, as an editor would; another `turn` is another change."""
     plan = sorted(folder.glob("plans/*/plan.yaml"))
     file = _task_files(plan[len(plan) // 2].parents[2], plan[len(plan) // 2].parent.name)[0]
-    text = re.sub(r"(第\d+次修改。)?$", f"第{turn}次修改。", _raw(file)["content"])
+    text = re.sub(r"(第\d+次修改。)?$", f"第{turn}次修改。", _raw(file)["content"], count=1)
     changed = re.sub(r"(?m)^content: .*(\n +.*)*$", lambda _: f"content: {_scalar(text)}", file.read_text("utf-8"))
     file.write_text(changed, encoding="utf-8")
 

@@ -17,16 +17,16 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from gongkai import __version__
 from gongkai.errors import GongkaiError, OutsideFailed, Problem, ProblemsFound, UsageError
-from gongkai.language import say
+from gongkai.language import Said, counted, say, tell
 
 if TYPE_CHECKING:
     from gongkai.live import Change
+    from gongkai.mending import Mended
     from gongkai.options import Options
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-VERBS = ("build", "serve", "check", "freeze")
-_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -57,30 +57,35 @@ def _run(arguments: argparse.Namespace) -> int:
         return _VERBS[arguments.verb](arguments, report)
     except ProblemsFound as found:
         report.problems(found.problems)
-        report.failed(f"内容有 {_count(found.problems, 'error')} 处错误，没有生成，原有的输出没有改动")
+        report.failed(say("内容有 {counts}，没有生成，原有的输出没有改动", counts=report.tally()))
         return found.exit_status
     except GongkaiError as error:
         hint = getattr(error, "hint", "")
-        report.failed(f"{error}\n  {hint}" if hint else str(error))
+        report.failed(say("{fault}\n  {hint}", fault=error.message, hint=hint) if hint else error.message)
         return error.exit_status
     except (BrokenPipeError, KeyboardInterrupt):
         raise
     except OSError as error:
         from gongkai import disk
 
-        report.failed(str(disk.failure(error, str(error.filename or ""), doing="读写失败")))
+        report.failed(disk.failure(error, str(error.filename or ""), doing=say("读写失败")).message)
         return OutsideFailed.exit_status
     except Exception as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         if missing and not missing.startswith("gongkai"):
             command = f"{sys.executable} -m pip install -r requirements.lock"
-            report.failed(f"缺少组件 {missing.partition('.')[0]}\n  请在本项目的文件夹里运行：{command}")
+            part = missing.partition(".")[0]
+            report.failed(say("缺少组件 {part}\n  请在本项目的文件夹里运行：{command}", part=part, command=command))
             return OutsideFailed.exit_status
         if os.environ.get("GONGKAI_DEBUG"):
             raise
-        report.failed(
-            f"程序内部出错（{type(error).__name__}: {error}，{_place(error)}）\n  原有的输出没有改动；请把这段话报告给维护者"
+        told = say(
+            "程序内部出错（{kind}: {error}，{place}）\n  原有的输出没有改动；请把这段话报告给维护者",
+            kind=type(error).__name__,
+            error=error,
+            place=_place(error),
         )
+        report.failed(told)
         return OutsideFailed.exit_status
 
 
@@ -89,9 +94,21 @@ def _build(arguments: argparse.Namespace, report: _Report) -> int:
 
     result = pipeline.build(_options(arguments), report.stage)
     report.problems(result.warnings)
-    done = "没有变化" if result.unchanged else f"写入 {result.written} 个文件，沿用 {result.kept} 个"
+    done = say("没有变化")
+    if not result.unchanged:
+        done = say("写入 {written} 个文件，沿用 {kept} 个", written=result.written, kept=result.kept)
+    told = say(
+        "{output}：{plans}，{tasks}，{files}（{done}）",
+        output=arguments.output,
+        plans=counted("{n} 份任务分解表", n=result.plans),
+        tasks=counted("{n} 项任务", n=result.tasks),
+        files=counted("{n} 个文件", n=result.files),
+        done=done,
+    )
+    if counts := report.tally():
+        told = say("{told}；内容有 {counts}", told=told, counts=counts)
     report.done(
-        f"{arguments.output}：{result.plans} 份任务分解表，{result.tasks} 项任务，{result.files} 个文件（{done}）",
+        told,
         {"plans": result.plans, "tasks": result.tasks, "files": result.files, "written": result.written},
     )
     return 0
@@ -100,10 +117,20 @@ def _build(arguments: argparse.Namespace, report: _Report) -> int:
 def _check(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
-    result = pipeline.check(_options(arguments), report.stage)
+    options = _options(arguments)
+    if arguments.fix:
+        from gongkai import mending
+
+        report.mended(mending.mend(options.content, lambda: pipeline.problems(options)))
+        _offer_units(options.content)
+    result = pipeline.check(options, report.stage)
     report.problems(result.warnings)
+    plans, tasks = counted("{n} 份任务分解表", n=result.plans), counted("{n} 项任务", n=result.tasks)
+    told = say("没有发现错误：{plans}，{tasks}", plans=plans, tasks=tasks)
+    if counts := report.tally():
+        told = say("没有发现错误，有 {counts}：{plans}，{tasks}", counts=counts, plans=plans, tasks=tasks)
     report.done(
-        f"没有发现错误：{result.plans} 份任务分解表，{result.tasks} 项任务",
+        told,
         {"plans": result.plans, "tasks": result.tasks},
     )
     return 0
@@ -115,13 +142,24 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
     options = _options(arguments)
     store = pipeline.cache_folder(options.output) / "serve" / ("drafts" if options.drafts else "site")
     portal = live.Live(options.to(store), report.change)
+
+    def saved(paths: set[str]) -> None:
+        portal.changed(paths)
+        if any(path.endswith("units.yaml") for path in paths):
+            _offer_units(options.content)
+
     try:
         with serve.Server(portal, arguments.port, _wrong) as server, suppress(KeyboardInterrupt):
             report.change(portal.start(report.stage))
-            with watch.Watch((options.content, options.templates), portal.changed):
+            with watch.Watch((options.content, options.templates), saved):
                 portal.changed([os.path.realpath(options.content)])  # whatever was saved since the start
-                text = "预览：{address}\n改动保存以后，打开的网页会自己更新。仅供本机预览，{output}/ 不会改动；按 Ctrl+C 结束"
-                report.done(say(text, address=server.address, output=arguments.output), {"address": server.address})
+                said = say(
+                    "预览：{address}\n改动保存以后，打开的网页会自己更新。"
+                    "仅供本机预览，{output}/ 不会改动；按 Ctrl+C 结束",
+                    address=server.address,
+                    output=arguments.output,
+                )
+                report.done(said, {"address": server.address})
                 if arguments.open:
                     import webbrowser
 
@@ -133,16 +171,23 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
 
 
 def _wrong(portal: Any) -> dict[str, Any] | None:
-    """What the preview lays over its pages."""
-    errors = [problem for problem in portal.problems if problem.severity == "error"]
-    if errors:
-        heading = say("内容有 {count} 处错误，下面的网页还是改动之前的", count=len(errors))
-        rows = [{"place": _where(problem), "message": problem.message, "hint": problem.hint} for problem in errors]
-    elif portal.failure:
-        heading, rows = say("没有更新：{reason}", reason=portal.failure), []
-    else:
+    """What the preview lays over its pages, in the shape of serve.js."""
+    from gongkai.excerpt import excerpt
+    from gongkai.report import place_of
+
+    errors = [problem.told() for problem in portal.problems if problem.severity == "error"]
+    if not errors and not portal.failure:
         return None
-    return {"heading": heading, "close": "先看网页", "problems": rows}
+    heading = say("没有更新：{reason}", reason=portal.failure)
+    if errors:
+        heading = counted("内容有 {n} 处错误，下面的网页还是改动之前的", n=len(errors))
+    rows = []
+    for problem in errors:
+        row: dict[str, Any] = {"place": place_of(problem), "message": problem.message, "hint": problem.hint}
+        if (quote := excerpt(problem)) is not None:
+            row |= {"line": quote.text, "start": quote.offset, "end": quote.offset + quote.width}
+        rows.append(row)
+    return {"heading": tell(heading), "close": tell(say("先看网页")), "problems": rows}
 
 
 def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
@@ -161,7 +206,34 @@ def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve, "freeze": _freeze}
+def _offer_units(content: Path) -> None:
+    """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
+    from gongkai import json_schema
+
+    if content.resolve() == Path("content").resolve():
+        with suppress(OSError):
+            json_schema.renew(Path(), content / "units.yaml")
+
+
+def _new(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import new
+
+    content = Path(arguments.content)
+    if arguments.kind == "task":
+        started = new.task(content, arguments.plan)
+    elif arguments.kind == "plan":
+        started = new.plan(content, arguments.id, arguments.origin)
+    elif arguments.kind == "page":
+        started = new.page(content, arguments.slug, arguments.today or _today())
+    else:
+        started = new.unit(content, arguments.id)
+    path = started.path.as_posix()
+    report.done(path, {"path": path} | ({"number": started.number} if started.number else {}))
+    report.remark("在冒号后面填写内容，保存后检查（check）")
+    return 0
+
+
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new, "freeze": _freeze}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -171,7 +243,9 @@ def _options(arguments: argparse.Namespace) -> Options:
     drafts = getattr(arguments, "drafts", False)
     approved = {Path("site").resolve(), Path(arguments.content).resolve().with_name("site")}
     if drafts and arguments.verb == "build" and approved & {output.resolve(), *output.resolve().parents}:
-        raise UsageError("草稿不能写进 site，以免被当作定稿发布\n  用 --output 指定别的文件夹，例如 --output 草稿预览")
+        raise UsageError(
+            say("草稿不能写进 site，以免被当作定稿发布\n  用 --output 指定别的文件夹，例如 --output 草稿预览")
+        )
     return Options(
         content=Path(arguments.content),
         output=output,
@@ -197,7 +271,7 @@ def _today() -> date:
         try:
             return datetime.fromtimestamp(int(epoch), UTC).astimezone(BEIJING).date()
         except (ValueError, OverflowError, OSError):
-            raise UsageError(f"SOURCE_DATE_EPOCH 应当是秒数，这里是“{epoch}”") from None
+            raise UsageError(say("SOURCE_DATE_EPOCH 应当是秒数，这里是“{epoch}”", epoch=epoch)) from None
     return datetime.now(BEIJING).date()
 
 
@@ -209,80 +283,104 @@ class _Report:
         self.quiet: bool = arguments.quiet
         self.verbose: bool = arguments.verbose
         self.seen: tuple[Problem, ...] = ()
+        self.known: tuple[Problem, ...] = ()
+        self.more: dict[str, Any] = {}
 
     def stage(self, name: str, seconds: float) -> None:
         """One stage of the work is done."""
         if self.verbose:
-            print(f"  {seconds:7.3f} s  {name}", file=sys.stderr)
+            print(f"  {seconds:7.3f} s  {tell(name)}", file=sys.stderr)
 
     def change(self, change: Change) -> None:
         """What came of a change while the preview runs; warnings that were told before are not told again."""
-        fresh = tuple(problem for problem in change.warnings if problem not in self.seen)
-        self.problems(change.problems or fresh)
-        self.seen = change.problems or change.warnings
+        self.problems(change.problems or tuple(one for one in change.warnings if one not in self.known))
+        self.known = change.problems or change.warnings
         if change.failure:
-            print(say("没有更新：{reason}", reason=change.failure), file=sys.stderr)
+            self._aside(say("没有更新：{reason}", reason=change.failure))
         elif change.problems:
-            count = _count(change.problems, "error")
-            print(say("内容有 {count} 处错误，预览还是改动之前的", count=count), file=sys.stderr)
+            self._aside(say("预览还是改动之前的；{tally}", tally=self.tally()))
         elif change.seconds and not self.quiet:
-            text = say("已更新：{files} 个文件，{seconds} 秒", files=change.files, seconds=f"{change.seconds:.2f}")
-            print(text, file=sys.stderr)
+            seconds = f"{change.seconds:.2f}"
+            self._aside(counted("已更新：{n} 个文件，{seconds} 秒", n=change.files, seconds=seconds))
+
+    def _aside(self, text: Said) -> None:
+        print(tell(text), file=sys.stderr, flush=True)
 
     def problems(self, problems: tuple[Problem, ...]) -> None:
         self.seen = problems
-        for problem in problems:
-            if self.format == "github":
-                print(_annotation(problem))
-            elif self.format == "text" and not (self.quiet and problem.severity == "warning"):
-                print(_told(problem), file=sys.stderr)
+        if not problems:
+            return
+        from gongkai import report
+
+        if self.format == "github":
+            for problem in problems:
+                print(report.annotation(problem))
+        elif self.format == "text":
+            print(report.listing(self._heard(), _in_colour(sys.stderr)), end="", file=sys.stderr)
+
+    def tally(self) -> list[Said]:
+        """How many problems of which severity were told."""
+        if not self.seen:
+            return []
+        from gongkai.report import tally
+
+        return tally(self._heard())
+
+    def _heard(self) -> list[Problem]:
+        """The problems that somebody who asked for quiet is told as well: errors."""
+        return [problem for problem in self.seen if not (self.quiet and problem.severity == "warning")]
+
+    def mended(self, files: list[Mended]) -> None:
+        """What was mended before the check."""
+        self.more = {"mended": [{"file": mended.file, "diff": mended.diff} for mended in files]}
+        if self.format == "text" and files and not self.quiet:
+            print("".join(mended.diff for mended in files), end="")
+            print(say("改好了 {count} 个文件", count=len(files)), flush=True)
 
     def done(self, text: str, values: dict[str, Any]) -> None:
         if self.format == "json":
             self._json(True, values)
         elif not self.quiet:
-            print(text, flush=True)
+            print(tell(text), flush=True)
+
+    def remark(self, text: str) -> None:
+        """What helps a reader and is no result."""
+        if self.format == "text" and not self.quiet:
+            print(text, file=sys.stderr)
 
     def failed(self, text: str) -> None:
         if self.format == "json":
-            self._json(False, {} if self.seen else {"message": text})
+            self._json(False, {} if self.seen else {"message": tell(text)})
         elif self.format == "github" and not self.seen:
-            print(_annotation(Problem("failed", text)))
+            from gongkai.report import annotation
+
+            print(annotation(Problem("failed", text)))
         else:
-            print(text, file=sys.stderr)
+            print(tell(text), file=sys.stderr)
 
     def _json(self, ok: bool, values: dict[str, Any]) -> None:
-        rows = [problem.as_dict() for problem in self.seen]
-        print(json.dumps({"ok": ok, "problems": rows, **values}, ensure_ascii=False), flush=True)
+        rows = [problem.told().as_dict() for problem in self.seen]
+        print(json.dumps({"ok": ok, "problems": rows, **self.more, **values}, ensure_ascii=False), flush=True)
 
 
-def _told(problem: Problem) -> str:
-    place = _where(problem)
-    label = "错误" if problem.severity == "error" else "提醒"
-    lines = [f"{place}: {label}[{problem.code}] {problem.message}"]
-    if problem.hint:
-        lines.append(f"    {problem.hint}")
-    return "\n".join(lines)
+def _in_colour(stream: Any) -> bool:
+    """Whether the stream is a terminal that shows colours to somebody who wants them (https://no-color.org)."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb" or not stream.isatty():
+        return False
+    if os.name != "nt":
+        return True
+    try:
+        import ctypes
+        import msvcrt
 
-
-def _where(problem: Problem) -> str:
-    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
-
-
-def _annotation(problem: Problem) -> str:
-    def escape(text: Any, *more: str) -> str:
-        text = str(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-        for char in more:
-            text = text.replace(char, f"%{ord(char):02X}")
-        return text
-
-    places = {"file": problem.file, "line": problem.line, "col": problem.column, "title": problem.code}
-    where = ",".join(f"{key}={escape(value, ':', ',')}" for key, value in places.items() if value)
-    return f"::{problem.severity} {where}::{escape(f'{problem.message}。{problem.hint}' if problem.hint else problem.message)}"
-
-
-def _count(problems: tuple[Problem, ...], severity: str) -> int:
-    return sum(problem.severity == severity for problem in problems)
+        # A Windows console shows colours once it is told to: ENABLE_VIRTUAL_TERMINAL_PROCESSING.
+        handle, mode = msvcrt.get_osfhandle(stream.fileno()), ctypes.c_ulong()
+        console = ctypes.windll.kernel32  # type: ignore[attr-defined]
+        return bool(
+            console.GetConsoleMode(handle, ctypes.byref(mode)) and console.SetConsoleMode(handle, mode.value | 4)
+        )
+    except (ImportError, OSError, AttributeError):
+        return False
 
 
 def _place(error: BaseException) -> str:
@@ -293,9 +391,11 @@ def _place(error: BaseException) -> str:
 
 
 def _with_verb(argv: list[str]) -> list[str]:
-    """The arguments with their verb first: options may stand before it, and no verb means `build`."""
+    """The arguments with their verb first (of `new`, what is new as well): options may stand before it, and no verb
+    means `build`."""
     if argv in (["-h"], ["--help"], ["--version"]):
         return argv
+    words = []
     skip = False
     for index, argument in enumerate(argv):
         if skip:
@@ -303,8 +403,13 @@ def _with_verb(argv: list[str]) -> list[str]:
         elif argument in _VALUED:
             skip = True
         elif not argument.startswith("-"):
-            return [argument, *argv[:index], *argv[index + 1 :]]
-    return ["build", *argv]
+            words.append(index)
+    verb = words[: 2 if words and argv[words[0]] == "new" else 1]
+    return (
+        [*(argv[index] for index in verb), *(rest for index, rest in enumerate(argv) if index not in verb)]
+        if verb
+        else ["build", *argv]
+    )
 
 
 def _day(text: str) -> date:
@@ -313,46 +418,87 @@ def _day(text: str) -> date:
             raise ValueError
         return date.fromisoformat(text)
     except ValueError:
-        raise argparse.ArgumentTypeError(f"应当是 2021-05-18 样子的日期，这里是“{text}”") from None
+        raise argparse.ArgumentTypeError(tell(say("应当是 2021-05-18 样子的日期，这里是“{text}”", text=text))) from None
 
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"应当是 1 到 65535 的整数，这里是“{text}”")
+        raise argparse.ArgumentTypeError(tell(say("应当是 1 到 65535 的整数，这里是“{text}”", text=text)))
     return int(text)
 
 
+class _Formatter(argparse.HelpFormatter):
+    def _get_help_string(self, action: argparse.Action) -> str:
+        return tell(action.help or "")
+
+
 class _Parser(argparse.ArgumentParser):
-    """A parser that says in Chinese that the command line is wrong, and takes no abbreviations."""
+    """A parser that says in the user's language what can be written and what is wrong, and takes no abbreviations."""
 
     def __init__(self, **options: Any):
-        super().__init__(allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, formatter_class=_Formatter, **options)
 
     def error(self, message: str) -> NoReturn:
-        self.exit(UsageError.exit_status, f"命令写法不对：{message}\n  {self.prog} --help 列出全部写法\n")
+        told = say("命令写法不对：{message}\n  {program} --help 列出全部写法\n", message=message, program=self.prog)
+        self.exit(UsageError.exit_status, tell(told))
+
+
+# What argparse itself says: it asks gettext for the sentences of its own language, which is English.
+_ARGPARSE = {
+    "usage: ": say("用法："),
+    "positional arguments": say("动作和参数"),
+    "options": say("选项"),
+    "show this help message and exit": say("显示这些说明"),
+    "show program's version number and exit": say("显示版本号"),
+    "argument %(argument_name)s: %(message)s": say("%(argument_name)s：%(message)s"),
+    "unrecognized arguments: %s": say("不认识 %s"),
+    "the following arguments are required: %s": say("缺少 %s"),
+    "invalid choice: %(value)r (choose from %(choices)s)": say("没有 %(value)r，可选：%(choices)s"),
+    "expected one argument": say("后面缺少一个值"),
+    "ignored explicit argument %r": say("后面不能写 %r"),
+    "not allowed with argument %s": say("不能与 %s 同时用"),
+}
 
 
 def _parser() -> argparse.ArgumentParser:
+    argparse._ = lambda text: tell(_ARGPARSE.get(text, text))  # type: ignore[attr-defined]
     common = _Parser(add_help=False)
-    common.add_argument("--content", default="content", metavar="DIR", help="内容文件夹（默认 content）")
-    common.add_argument("--output", default="site", metavar="DIR", help="输出文件夹（默认 site）")
-    common.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help="按哪一天计算（默认：北京时间今天）")
-    common.add_argument("--format", choices=("text", "json", "github"), default="text", help="结果的格式")
-    common.add_argument("-q", "--quiet", action="store_true", help="只说错误")
-    common.add_argument("-v", "--verbose", action="store_true", help="说出每一步用的时间")
-    parser = _Parser(prog="gongkai", description="把任务分解表做成可以搜索的公开栏目。不写动作时，就是 build。")
+    common.add_argument("--content", default="content", metavar="DIR", help=say("内容文件夹（默认 content）"))
+    common.add_argument("--output", default="site", metavar="DIR", help=say("输出文件夹（默认 site）"))
+    common.add_argument("--today", type=_day, metavar="YYYY-MM-DD", help=say("按哪一天计算（默认：北京时间今天）"))
+    common.add_argument("--format", choices=("text", "json", "github"), default="text", help=say("结果的格式"))
+    common.add_argument("-q", "--quiet", action="store_true", help=say("只说错误"))
+    common.add_argument("-v", "--verbose", action="store_true", help=say("说出每一步用的时间"))
+    parser = _Parser(
+        prog="gongkai", description=tell(say("把任务分解表做成可以搜索的公开栏目。不写动作时，就是 build。"))
+    )
     parser.add_argument("--version", action="version", version=f"gongkai {__version__}")
-    verbs = parser.add_subparsers(dest="verb", metavar="动作", required=True)
-    build = verbs.add_parser("build", parents=[common], help="检查全部内容，生成整个栏目")
-    build.add_argument("--full", action="store_true", help="不用缓存，全部重做")
-    build.add_argument("--no-search", action="store_true", help="不做搜索")
-    build.add_argument("--jobs", type=_positive, metavar="N", help="同时用几个进程（默认：按处理器数）")
-    serve = verbs.add_parser("serve", parents=[common], help="在本机预览，内容一改动就更新")
-    serve.add_argument("--port", type=_positive, default=8000, metavar="N", help="端口（默认 8000，被占用时用下一个）")
-    serve.add_argument("--open", action="store_true", help="打开浏览器")
+    verbs = parser.add_subparsers(dest="verb", metavar=tell(say("动作")), required=True)
+    build = verbs.add_parser("build", parents=[common], help=say("检查全部内容，生成整个栏目"))
+    build.add_argument("--full", action="store_true", help=say("不用缓存，全部重做"))
+    build.add_argument("--no-search", action="store_true", help=say("不做搜索"))
+    build.add_argument("--jobs", type=_positive, metavar="N", help=say("同时用几个进程（默认：按处理器数）"))
+    serve = verbs.add_parser("serve", parents=[common], help=say("在本机预览，内容一改动就更新"))
+    serve.add_argument(
+        "--port", type=_positive, default=8000, metavar="N", help=say("端口（默认 8000，被占用时用下一个）")
+    )
+    serve.add_argument("--open", action="store_true", help=say("打开浏览器"))
     for verb in (build, serve):
-        verb.add_argument("--drafts", action="store_true", help="连草稿一起生成，每页标明")
-    verbs.add_parser("check", parents=[common], help="检查全部内容，不生成")
-    freeze = verbs.add_parser("freeze", parents=[common], help="把一份表的原文和已公布的登记固定在 plan.lock 里")
-    freeze.add_argument("plan", metavar="PLAN", help="那份表的文件夹，例如 2021")
+        verb.add_argument("--drafts", action="store_true", help=say("连草稿一起生成，每页标明"))
+    check = verbs.add_parser("check", parents=[common], help=say("检查全部内容，不生成"))
+    check.add_argument("--fix", action="store_true", help=say("先改好不会有疑问的笔误，显示改了什么"))
+    kinds = verbs.add_parser("new", help=say("新建任务、任务分解表、页面或单位")).add_subparsers(
+        dest="kind", metavar=tell(say("种类")), required=True
+    )
+    task = kinds.add_parser("task", parents=[common], help=say("下一项任务"))
+    task.add_argument("--plan", metavar="PLAN", help=say("哪一份任务分解表，例如 2021（只有一份时不用写）"))
+    plan = kinds.add_parser("plan", parents=[common], help=say("一份任务分解表"))
+    plan.add_argument("id", metavar="PLAN", help=say("年份，需要时加连字符和小写字母、数字，例如 2027"))
+    plan.add_argument("--from", dest="origin", metavar="PLAN", help=say("沿用这一份的印发单位、栏目等，例如 2021"))
+    page = kinds.add_parser("page", parents=[common], help=say("一个页面"))
+    page.add_argument("slug", metavar="SLUG", help=say("文件名，也是网址，例如 contact"))
+    unit = kinds.add_parser("unit", parents=[common], help=say("units.yaml 里的一个单位"))
+    unit.add_argument("id", metavar="ID", help=say("网址的一部分：小写字母、数字和连字符，例如 wjw"))
+    freeze = verbs.add_parser("freeze", parents=[common], help=say("把一份表的原文和已公布的登记固定在 plan.lock 里"))
+    freeze.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
     return parser

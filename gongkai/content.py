@@ -50,21 +50,15 @@ def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Docu
     return document, typed
 
 
-def at(document: source.Document, way: source.Way, code: str, message: str, hint: str) -> Problem:
-    """A Problem at the place of `way` in the document."""
-    line, column = document.place(way)
-    return Problem(code, message, hint, document.file, line, column, schema.spell(way))
-
-
 def stray(path: Path, hint: str) -> Problem:
     """A warning: what lies at `path` is no content and was not read."""
-    return Problem("stray-file", "这个文件或文件夹没有被读取", hint, shown(path), severity="warning")
+    return Problem("stray-file", say("这个文件或文件夹没有被读取"), hint, shown(path), severity="warning")
 
 
 def tangled(text: str) -> tuple[str, str, str, int] | None:
     """What would keep the Markdown reader busy for minutes: (code, message, hint, where in the text); None for a text
     that would not."""
     if text.count("[") > MAX_BRACKETS:
-        return "page-too-complex", say("方括号超过 {limit} 个", limit=MAX_BRACKETS), "拆成几页", 0
+        return "page-too-complex", say("方括号超过 {most} 个", most=MAX_BRACKETS), say("拆成几页"), 0
     match = _TOO_DEEP.search(text)
-    return ("page-too-complex", "缩进太深", "减少列表的层次", match.start()) if match else None
+    return ("page-too-complex", say("缩进太深"), say("减少列表的层次"), match.start()) if match else None

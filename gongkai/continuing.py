@@ -10,11 +10,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai import load, source, words
-from gongkai.content import at, shown
+from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Plan, Tie, Ties
 from gongkai.recording import TASK_ADDRESS
+from gongkai.schema import at
 from gongkai.state import Scan
 from gongkai.tasks import Context
 
@@ -86,14 +87,14 @@ def _faults(
     numbers = wholes[target[0]][0]
     if numbers is not None and target[1] not in numbers:
         message = say("“{plan}”没有任务 {number}", plan=target[0], number=target[1])
-        return [at(document, way, "continues-unknown", message, "核对那份表里的序号")]
+        return [at(document, way, "continues-unknown", message, say("核对那份表里的序号"))]
     chain = [task, target]
     while chain[-1] in said and chain[-1] not in chain[:-1]:
         chain.append(said[chain[-1]][0])
     if chain[-1] == task:
         circle = " → ".join(f"{plan}/{number}" for plan, number in chain)
         message = say("任务接续成了一圈：{circle}", circle=circle)
-        return [at(document, way, "continues-circle", message, "只在后来的那项任务里写 continues")]
+        return [at(document, way, "continues-circle", message, say("只在后来的那项任务里写 continues"))]
     return []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import stat
 import sys
 import time
@@ -12,6 +13,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from gongkai.errors import OutsideFailed
+from gongkai.language import say
 from gongkai.outputs import shown
 
 
@@ -216,10 +218,10 @@ def unlock(file: int) -> None:
         os.close(file)
 
 
-def failure(error: OSError, path: str, doing: str = "写不了", hint: str = "") -> OutsideFailed:
+def failure(error: OSError, path: str, doing: str = say("写不了"), hint: str = "") -> OutsideFailed:
     """What the disk or the system refused to do with `path`, in the user's words."""
     reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
-    return OutsideFailed(f"{doing} {shown(path)}：{reason}", hint)
+    return OutsideFailed(say("{doing} {path}：{reason}", doing=doing, path=shown(path), reason=reason), hint)
 
 
 _BY_HANDLE = os.scandir in os.supports_fd
@@ -227,20 +229,20 @@ _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _REASONS = {
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "磁盘配额已用完",
-    errno.EFBIG: "文件太大",
-    errno.EACCES: "没有权限，或有别的程序正占用它",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "文件系统是只读的",
-    errno.EBUSY: "正被占用，或是挂载点",
-    errno.EXDEV: "与输出文件夹不在同一个文件系统上",
-    errno.ENOENT: "文件或文件夹不见了",
-    errno.ENOTDIR: "它或它的上一级不是普通文件夹",
-    errno.ENAMETOOLONG: "路径太长",
-    errno.EMFILE: "同时打开的文件太多",
-    errno.ENFILE: "同时打开的文件太多",
-    errno.EIO: "磁盘读写出错",
+    errno.ENOSPC: say("磁盘空间不足"),
+    errno.EDQUOT: say("磁盘配额已用完"),
+    errno.EFBIG: say("文件太大"),
+    errno.EACCES: say("没有权限，或有别的程序正占用它"),
+    errno.EPERM: say("没有权限"),
+    errno.EROFS: say("文件系统是只读的"),
+    errno.EBUSY: say("正被占用，或是挂载点"),
+    errno.EXDEV: say("与输出文件夹不在同一个文件系统上"),
+    errno.ENOENT: say("文件或文件夹不见了"),
+    errno.ENOTDIR: say("它或它的上一级不是普通文件夹"),
+    errno.ENAMETOOLONG: say("路径太长"),
+    errno.EMFILE: say("同时打开的文件太多"),
+    errno.ENFILE: say("同时打开的文件太多"),
+    errno.EIO: say("磁盘读写出错"),
 }
 _locks: set[int] = set()
 
@@ -254,3 +256,17 @@ def _let_go() -> None:
 
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
+
+
+def replace_file(path: str, data: bytes) -> None:
+    """Puts `data` in place of a file's content, whole or not at all; its permissions stay."""
+    folder, name = os.path.split(path)
+    stage = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
+    try:
+        write_new(stage, data)
+        shutil.copymode(path, stage)
+        os.replace(stage, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(stage)
+        raise

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from gongkai.language import pack, tell, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +15,8 @@ class Problem:
 
     `file` uses `/` and is relative to the working folder where it can be; `line` and `column` start at 1 and are None
     where the fault belongs to a file or folder as a whole; `where` is the path inside the file (`updates[0].date`),
-    empty for the whole file; `code` is stable and documented; `severity` is "error" or "warning".
+    empty for the whole file; `code` is stable and documented; `severity` is "error" or "warning"; `length` is how many
+    characters of the line the fault takes, the first one at `column`.
     """
 
     code: str
@@ -24,12 +27,25 @@ class Problem:
     column: int | None = None
     where: str = ""
     severity: str = "error"
+    length: int = 1
 
     def as_dict(self) -> dict[str, Any]:
         """The problem in the keys and order of the contract's JSON."""
-        row = asdict(self)
         keys = ("file", "line", "column", "where", "code", "severity", "message", "hint")
-        return {key: row[key] for key in keys}
+        return {key: getattr(self, key) for key in keys}
+
+    def told(self) -> Problem:
+        """The same in the language of the user, for printing."""
+        return replace(self, message=tell(self.message), hint=tell(self.hint))
+
+    def pack(self) -> dict[str, Any]:
+        """The problem as JSON can keep it, so that `unpack` has it told in whichever language is then the user's."""
+        return {**self.as_dict(), "length": self.length, "message": pack(self.message), "hint": pack(self.hint)}
+
+    @classmethod
+    def unpack(cls, row: dict[str, Any]) -> Problem:
+        """The problem that `pack` made `row` of."""
+        return cls(**{**row, "message": unpack(row["message"]), "hint": unpack(row["hint"])})
 
     @property
     def order(self) -> tuple[Any, ...]:
@@ -41,6 +57,11 @@ class GongkaiError(Exception):
     """A fault that ends the command; its text is for the user."""
 
     exit_status = 1
+
+    @property
+    def message(self) -> str:
+        """The text, still knowing what it was made of (`str(error)` does not)."""
+        return self.args[0] if self.args else ""
 
 
 class ProblemsFound(GongkaiError):

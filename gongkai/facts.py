@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,8 +22,8 @@ class PlanSummary:
 
     `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
     plan names to its counts by role; `member` maps the id of each unit to counts by the group it comes in by;
-    `deadlines` are (key, count) in the order of lists. All orders are the registry's or the document's; `changes` are
-    newest first.
+    `deadlines` are (key, count) in the order of lists; `examples` those of the words asked about that stand in a task.
+    All orders are the registry's or the document's; `changes` are newest first.
     """
 
     id: str
@@ -39,6 +39,7 @@ class PlanSummary:
     named: dict[str, dict[str, int]]
     member: dict[str, dict[str, int]]
     deadlines: tuple[tuple[str, int], ...]
+    examples: tuple[str, ...]
     changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -48,12 +49,12 @@ class PlanSummary:
     def from_json(cls, row: dict[str, Any]) -> PlanSummary:
         """The inverse of `as_json`, also after a way through JSON text. TypeError where a key is missing."""
         pairs = {key: tuple(tuple(item) for item in row[key]) for key in ("topics", "deadlines") if key in row}
-        rows = (Change(*change[:-1], tuple(change[-1])) for change in row["changes"])
-        return cls(**(row | pairs | {"changes": tuple(rows)}))
+        changed = (Change(*change[:-1], tuple(change[-1])) for change in row["changes"])
+        return cls(**(row | pairs | {"examples": tuple(row["examples"]), "changes": tuple(changed)}))
 
 
-def summarise(plan: Plan, registry: Registry) -> PlanSummary:
-    """The plan in the small."""
+def summarise(plan: Plan, registry: Registry, examples: Sequence[str] = ()) -> PlanSummary:
+    """The plan in the small; `examples` are words that a reader may be offered to search for."""
     named, member = tally(plan.tasks)
     order = [*registry.units, *registry.groups]
     return PlanSummary(
@@ -70,6 +71,7 @@ def summarise(plan: Plan, registry: Registry) -> PlanSummary:
         named={id: {role: named[id][role] for role in ROLES if named[id][role]} for id in order if id in named},
         member={id: dict(member[id]) for id in order if id in member},
         deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
+        examples=found_in(plan.tasks, examples),
         changes=tuple(changes.of_plan(plan)),
     )
 
@@ -100,6 +102,11 @@ def topics(tasks: tuple[Task, ...]) -> tuple[tuple[str, int, int], ...]:
         else:
             found.append([task.title, task.number, 1])
     return tuple((title, number, count) for title, number, count in found)
+
+
+def found_in(tasks: Sequence[Task], words: Iterable[str]) -> tuple[str, ...]:
+    """Those of `words` that stand in a task as they are typed."""
+    return tuple(word for word in words if any(word in text for task in tasks for text in _texts(task)))
 
 
 def deadline_key(deadline: Deadline | None) -> str | None:
@@ -154,3 +161,9 @@ def has_ended(year: int, today: date) -> bool:
 def deadline_order(key: str) -> tuple[int, str]:
     """Sort key of a deadline key in lists (contract §5): days in their order, then the kinds without a day."""
     return (UNDATED_KINDS.index(key) + 1, key) if key in UNDATED_KINDS else (0, key)
+
+
+def _texts(task: Task) -> tuple[str, ...]:
+    """What of a task is searched, as printed."""
+    who = task.responsible.text if task.responsible else ""
+    return (task.title, task.content, who, task.deadline.text if task.deadline else "")

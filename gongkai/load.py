@@ -12,8 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from gongkai import ledger, locking, registry, scalars, schema, source, tasks, urls
-from gongkai.content import at, entries, read, shown, stray, tangled
+from gongkai.content import entries, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound
+from gongkai.language import say
 from gongkai.model import (
     Base,
     Link,
@@ -24,12 +25,15 @@ from gongkai.model import (
     Task,
 )
 from gongkai.recording import EVIDENCE_FOLDER
+from gongkai.schema import at
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
 # A plain name: no folder, nothing hidden (which would not be seen to change), none of the plan's other files.
 SOURCE_NAME = re.compile(r"[^./\\~:][^/\\:]*")
 MAX_PAGE_BYTES = 100_000
+# The settings at the beginning of a page.
+HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
@@ -37,9 +41,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
     as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
     content at all."""
-    if not entries(content):
-        hint = "在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹"
-        raise ProblemsFound([Problem("content-empty", "内容文件夹不存在，或是空的", hint, shown(content))])
+    require(content)
     problems: list[Problem] = []
     site = _site(content, problems)
     units = content / "units.yaml"
@@ -54,21 +56,30 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     return Context(base, names, content, problems, complete)
 
 
+def require(content: Path) -> None:
+    """Raises ProblemsFound where there is no content at all."""
+    if not entries(content):
+        hint = say("在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹")
+        raise ProblemsFound([Problem("content-empty", say("内容文件夹不存在，或是空的"), hint, shown(content))])
+
+
 def plan_folders(context: Context) -> list[Path]:
     """The folders of all plans, by id. Problems are added for names that cannot be ids, and where there are none."""
     folder = context.content / "plans"
     found = []
     for path in entries(folder):
         if not path.is_dir():
-            context.problems.append(stray(path, "plans 里只放文件夹，每份任务分解表一个"))
+            context.problems.append(stray(path, say("plans 里只放文件夹，每份任务分解表一个")))
         elif not PLAN_ID.fullmatch(path.name) or len(path.name) > 40:
-            hint = "写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk"
-            context.problems.append(Problem("bad-plan-id", f"“{path.name}”不能用作任务分解表的 id", hint, shown(path)))
+            hint = say("写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk")
+            context.problems.append(
+                Problem("bad-plan-id", say("“{name}”不能用作任务分解表的 id", name=path.name), hint, shown(path))
+            )
         else:
             found.append(path)
     if not found:
-        hint = "为每份表建一个文件夹，例如 plans/2021"
-        context.problems.append(Problem("no-plans", "没有任何任务分解表", hint, shown(folder)))
+        hint = say("为每份表建一个文件夹，例如 plans/2021")
+        context.problems.append(Problem("no-plans", say("没有任何任务分解表"), hint, shown(folder)))
     return found
 
 
@@ -130,14 +141,15 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     errors = _errors(context)
     document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
     if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
-        hint = "核对 year；如果这份表确实属于另一年，可以不改"
-        problem = at(document, ("year",), "year-differs", f"文件夹是 {folder.name}，year 却是 {typed.year}", hint)
+        hint = say("核对 year；如果这份表确实属于另一年，可以不改")
+        message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
+        problem = at(document, ("year",), "year-differs", message, hint)
         context.problems.append(replace(problem, severity="warning"))
     lock = locking.read(folder, context.problems)
     rows = _task_files(folder, typed, context, lock)
     for path in entries(folder):
         if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):
-            context.problems.append(stray(path, "任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿"))
+            context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿")))
     source_text = _source_text(folder, typed, document, context) if typed else None
     if typed is None or _errors(context) > errors:
         return None
@@ -163,7 +175,10 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
         problems.append(error.problem)
         return ()
     if not isinstance(document.data, dict):
-        message, hint = "文件内容应当是几个“说法: 文件里的说法”", "每行写成“打疫苗: 疫苗接种”，冒号用半角，后面空一格"
+        message, hint = (
+            say("文件内容应当是几个“说法: 文件里的说法”"),
+            say("每行写成“打疫苗: 疫苗接种”，冒号用半角，后面空一格"),
+        )
         problems.append(at(document, (), "expected-mapping", message, hint))
         return ()
     found = []
@@ -172,7 +187,7 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
             if isinstance(item, str) and item.strip() and typed.strip() and not scalars.INVISIBLE.search(typed + item):
                 found.append(Synonym(typed.strip(), item.strip()))
             else:
-                message, hint = f"“{typed}”应当对应一个说法", "每行写成“打疫苗: 疫苗接种”"
+                message, hint = say("“{typed}”应当对应一个说法", typed=typed), say("每行写成“打疫苗: 疫苗接种”")
                 problems.append(at(document, (typed,), "expected-text", message, hint))
     return tuple(found)
 
@@ -181,13 +196,15 @@ def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, 
     found = []
     for path in entries(content / "pages"):
         if path.suffix != ".md":
-            problems.append(stray(path, "pages 里只放 .md 文件"))
+            problems.append(stray(path, say("pages 里只放 .md 文件")))
             continue
         slug = path.stem
         taken = slug in urls.RESERVED_SLUGS or slug in scalars.WINDOWS_RESERVED
         if taken or not PAGE_SLUG.fullmatch(slug) or len(slug) > 40:
-            hint = "换一个文件名" if taken else "以小写字母开头，只用小写字母、数字和半角连字符，例如 about.md"
-            problems.append(Problem("bad-page-name", f"“{slug}”不能用作页面的文件名", hint, shown(path)))
+            hint = (
+                say("换一个文件名") if taken else say("以小写字母开头，只用小写字母、数字和半角连字符，例如 about.md")
+            )
+            problems.append(Problem("bad-page-name", say("“{slug}”不能用作页面的文件名", slug=slug), hint, shown(path)))
             continue
         if (page := _page(path, slug, problems)) is not None and (drafts or not page.draft):
             found.append(page)
@@ -198,9 +215,9 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     file = shown(path)
     try:
         text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
-        match = re.match(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", text, re.DOTALL)
+        match = HEAD.match(text)
         if match is None:
-            message, hint = "页面开头没有以 --- 围起的设置", "在文件开头写三行：---、title: 页面标题、---"
+            message, hint = say("页面开头没有以 --- 围起的设置"), say("在文件开头写三行：---、title: 页面标题、---")
             raise source.Unreadable(Problem("page-head-missing", message, hint, file, 1, 1))
         document = source.parse(match.group(1), file, first_line=2)
     except source.Unreadable as error:
@@ -208,7 +225,7 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
         return None
     typed, found = schema.check(schema.TypedPageHead, document)
     problems += found
-    problems += _unprintable(text, file)
+    problems += unprintable(text, file)
     if (fault := tangled(text)) is not None:
         code, message, hint, index = fault
         problems.append(Problem(code, message, hint, file, *source.place_in(text, index)))
@@ -217,7 +234,7 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
 
 
-def _unprintable(text: str, file: str) -> list[Problem]:
+def unprintable(text: str, file: str) -> list[Problem]:
     """The first control character of a text that is no YAML (which is checked as it is read)."""
     match = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
     if match is None:
@@ -245,33 +262,41 @@ def _task_files(
         if typed is None or document is None:
             continue
         if typed.number in numbers:
-            message = f"序号 {typed.number} 已经用在 {numbers[typed.number]}"
-            hint = "核对原表，改正其中一个；如果这个文件是误留的副本，删去它"
+            message = say("序号 {number} 已经用在 {file}", number=typed.number, file=numbers[typed.number])
+            hint = say("核对原表，改正其中一个；如果这个文件是误留的副本，删去它")
             context.problems.append(at(document, ("number",), "number-doubled", message, hint))
             continue
         numbers[typed.number] = document.file
         found.append((typed.number, document, typed))
     if not files and plan is not None:
-        message, hint = "这份任务分解表没有任务", f"在 {shown(files_folder)} 里为每项任务写一个文件，例如 01.yaml"
+        message, hint = (
+            say("这份任务分解表没有任务"),
+            say("在 {folder} 里为每项任务写一个文件，例如 01.yaml", folder=shown(files_folder)),
+        )
         context.problems.append(Problem("no-tasks", message, hint, shown(files_folder)))
     found.sort(key=lambda row: row[0])
     before: schema.TypedTask | None = None
     complete = len(found) == len(files)
     for number, document, typed in found if complete else ():
         if number != (before.number if before else 0) + 1:
-            told = f"序号从 {before.number} 跳到 {number}" if before else f"序号从 {number} 开始"
-            problem = at(document, ("number",), "number-gap", told, "原表如此就不必改；否则检查是否漏了任务")
+            told = (
+                say("序号从 {before} 跳到 {number}", before=before.number, number=number)
+                if before
+                else say("序号从 {number} 开始", number=number)
+            )
+            problem = at(document, ("number",), "number-gap", told, say("原表如此就不必改；否则检查是否漏了任务"))
             context.problems.append(replace(problem, severity="warning"))
         if typed.title_continues and (before is None or (before.title and typed.title and before.title != typed.title)):
-            message = "title_continues 表示与上一项同一个任务名称，但两项的 title 不同"
-            hint = "改成相同的 title，或删去 title_continues"
+            message = say("title_continues 表示与上一项同一个任务名称，但两项的 title 不同")
+            hint = say("改成相同的 title，或删去 title_continues")
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
     rows = [reader.task(document, typed) for _, document, typed in found]
     locking.check(lock, zip((row[1] for row in found), (task for task, _ in rows), strict=True), context.problems)
     if complete:
         locking.check_complete(lock, folder, numbers, context.problems)
-        context.problems += [stray(path, "没有任务的登记写到这个佐证文件") for path in reader.recorder.strays()]
+        told = say("没有任务的登记写到这个佐证文件")
+        context.problems += [stray(path, told) for path in reader.recorder.strays()]
     return rows
 
 
@@ -281,10 +306,13 @@ def _is_task_file(path: Path, context: Context) -> bool:
     name = path.name.lower()
     if path.suffix.lower() in (".yml", ".yaml") or ".yaml." in name or re.fullmatch(r"[0-9]+\.txt", name):
         stem = path.name[: name.index(".")]
-        message, hint = "任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取", f"改名为 {stem}.yaml"
+        message, hint = (
+            say("任务文件的扩展名应当是小写的 .yaml，这个文件没有被读取"),
+            say("改名为 {stem}.yaml", stem=stem),
+        )
         context.problems.append(Problem("bad-task-name", message, hint, shown(path)))
     else:
-        context.problems.append(stray(path, "tasks 里只放任务文件（.yaml）"))
+        context.problems.append(stray(path, say("tasks 里只放任务文件（.yaml）")))
     return False
 
 
@@ -306,12 +334,15 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
     if typed.source is None:
         return None
     if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER):
-        message, hint = f"source 应当是同一文件夹里转录底稿的文件名，这里是“{typed.source}”", "写成 source.txt 的样子"
+        message, hint = (
+            say("source 应当是同一文件夹里转录底稿的文件名，这里是“{source}”", source=typed.source),
+            say("写成 source.txt 的样子"),
+        )
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None
     path = folder / typed.source
     if not path.exists():
-        message, hint = f"没有转录底稿“{typed.source}”", "把文件放进同一文件夹，或删去这一行"
+        message, hint = say("没有转录底稿“{source}”", source=typed.source), say("把文件放进同一文件夹，或删去这一行")
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:
@@ -319,7 +350,7 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
     except source.Unreadable as error:
         context.problems.append(error.problem)
         return None
-    context.problems += _unprintable(text, shown(path))
+    context.problems += unprintable(text, shown(path))
     return text
 
 

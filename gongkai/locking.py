@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import ledger, source
-from gongkai.content import at, shown
+from gongkai.content import shown
 from gongkai.errors import Problem
-from gongkai.language import say
+from gongkai.language import Said, say
 from gongkai.model import WORDING, Task
+from gongkai.schema import at
 
 FILE = "plan.lock"
 MAX_BYTES = 50_000_000
@@ -31,16 +32,16 @@ def read(folder: Path, problems: list[Problem]) -> ledger.Lock | None:
         return None
     except ledger.Damaged as damage:
         if damage.edited:
-            message = "plan.lock 被改动过，和它自己的校验码不符"
-            hint = "从版本库恢复这个文件；合并时有冲突的，取其中一份，再运行 freeze"
+            message = say("plan.lock 被改动过，和它自己的校验码不符")
+            hint = say("从版本库恢复这个文件；合并时有冲突的，取其中一份，再运行 freeze")
             problems.append(Problem("lock-edited", message, hint, file))
         else:
-            message, hint = "plan.lock 是更新的版本写成的，不认识", "升级本程序"
+            message, hint = say("plan.lock 是更新的版本写成的，不认识"), say("升级本程序")
             problems.append(Problem("lock-unknown", message, hint, file))
         return None
     if lock.plan != folder.name:
         message = say("plan.lock 是 {other} 那份表的，不是 {plan} 的", other=lock.plan, plan=folder.name)
-        problems.append(Problem("lock-elsewhere", message, "从版本库恢复这份表自己的 plan.lock", file))
+        problems.append(Problem("lock-elsewhere", message, say("从版本库恢复这份表自己的 plan.lock"), file))
         return None
     return lock
 
@@ -57,7 +58,10 @@ def check(lock: ledger.Lock | None, rows: Iterable[tuple[source.Document, Task]]
         if frozen is not None:
             _check_wording(document, task, frozen, problems)
             if task.draft:
-                message, hint = "这项任务的原文已经固定，不能再作为草稿", "删去 draft；不再实施的，写 withdrawn"
+                message, hint = (
+                    say("这项任务的原文已经固定，不能再作为草稿"),
+                    say("删去 draft；不再实施的，写 withdrawn"),
+                )
                 problems.append(at(document, ("draft",), "frozen-draft", message, hint))
         if published or task.corrections:
             _check_updates(document, task, published, problems)
@@ -67,7 +71,7 @@ def check_complete(lock: ledger.Lock | None, folder: Path, numbers: Iterable[int
     """No frozen task may be without its file."""
     for number in sorted(lock.tasks.keys() - set(numbers)) if lock else ():
         message = say("任务 {number} 的原文已经固定，现在没有它的文件", number=number)
-        hint = "恢复这个文件；不再实施的，不要删，写 withdrawn"
+        hint = say("恢复这个文件；不再实施的，不要删，写 withdrawn")
         problems.append(Problem("task-vanished", message, hint, shown(folder / FILE)))
 
 
@@ -80,7 +84,7 @@ def _check_wording(document: source.Document, task: Task, frozen: ledger.Wording
         first = next((index for index in _in_order(document) if _row(document, index).get("field") == field), None)
         if first is not None:
             message = say("“{field}”最早的一次调整，was 应当是固定的原文{was}", field=field, was=_quoted(was))
-            hint = "照抄原文；原文以 plan.lock 里的为准"
+            hint = say("照抄原文；原文以 plan.lock 里的为准")
             problems.append(at(document, ("amendments", first, "was"), "amendment-was", message, hint))
         else:
             message = say("“{field}”和固定的原文不同，原文是{was}", field=field, was=_quoted(was))
@@ -99,7 +103,7 @@ def _check_amendments(document: source.Document, task: Task, problems: list[Prob
     wording = task.wording()
     for index, amendment in reversed(list(zip(_in_order(document), task.amendments, strict=True))):
         if wording.get(amendment.field, "") == amendment.was:
-            message, hint = say("“{field}”调整前后的文字一样", field=amendment.field), "核对 was，或删去这一条"
+            message, hint = say("“{field}”调整前后的文字一样", field=amendment.field), say("核对 was，或删去这一条")
             problems.append(at(document, ("amendments", index), "amendment-empty", message, hint))
         wording = ledger.undo(wording, (amendment,))
 
@@ -119,7 +123,7 @@ def _check_updates(document: source.Document, task: Task, published: dict[str, A
     for index, row in enumerate(document.data.get("corrections", ()) if isinstance(document.data, dict) else ()):
         if not any(_names(row["was"], digest) and row["of"] == day.isoformat() for digest, day in gone.items()):
             message = say("没有 {of} 的、编号 {was} 的登记被改动", of=row["of"], was=row["was"][:_SHOWN])
-            hint = "照检查时给出的那一行写；登记已经恢复原样的，删去这一条"
+            hint = say("照检查时给出的那一行写；登记已经恢复原样的，删去这一条")
             problems.append(at(document, ("corrections", index), "correction-unmatched", message, hint))
 
 
@@ -138,8 +142,8 @@ def _names(was: str, digest: str) -> bool:
     return digest.startswith(was.strip())
 
 
-def _quoted(text: str) -> str:
-    return f"“{_short(text)}”" if text else "空白"
+def _quoted(text: str) -> Said:
+    return say("“{text}”", text=_short(text)) if text else say("空白")
 
 
 def _short(text: str) -> str:

@@ -18,10 +18,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, continuing, disk, facts, load, pages, source, urls
+from gongkai.ahead import ahead
 from gongkai.content import entries, shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
+from gongkai.language import say
 from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
@@ -32,10 +34,13 @@ from gongkai.tasks import Context
 from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
+    from gongkai.pages.portal import Unrendered
     from gongkai.search import Record
 
-# Below so many task files to read, starting a second process costs more than it saves.
+# Below so many task files to read, starting a second process costs more than it saves; below so many plans, making half
+# of the pages across plans in one.
 WORTH_A_PROCESS = 600
+WORTH_HALVING = 30
 
 _PORTAL, _SEARCH, _LISTS = "portal", "search", "lists"
 
@@ -62,11 +67,12 @@ def make(
     """Puts every file of the portal into `stage`, carrying over what `past`, the last build's parts, made of the same.
     Without `search_again` the search's files stay as `past` has them, and the keys say that they are old. Raises
     ProblemsFound."""
+    processes = options.jobs or os.cpu_count() or 1
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
-    told("读设置和单位")
+    told(say("读设置和单位"))
 
     shared = hash_of(
         generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
@@ -87,25 +93,28 @@ def make(
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
-    problems += [Problem(**row) for id, part in parts.items() if id not in records for row in part.warnings]
+    problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
     warnings = _only_warnings(problems)
     for id in sorted(parts):
         stage.add(parts[id].written, f"plans/{id}")
-    told(f"读和写 {len(jobs)} 份任务分解表（共 {len(parts)} 份）")
+    told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
     summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
+    living = {word for summary in summaries for word in summary.examples}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
+    shop.context = _with_examples(context, living)
     version = ""
     if options.search:
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
         if not search_again and _SEARCH in past:
             key = past[_SEARCH].key
-        parts |= _search_parts(key, shop, folders, records, past, stage, options.jobs or os.cpu_count() or 1)
+        parts |= _search_parts(key, shop, folders, records, past, stage, processes)
         version = parts[_SEARCH].summary
-        told("搜索")
-    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage)
+        told(say("搜索"))
+    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage, processes)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
-    told("写跨年度的页面")
+    told(say("写跨年度的页面"))
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
 
 
@@ -117,6 +126,8 @@ def check(options: Options, inputs: Scan) -> Result:
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
     warnings = _only_warnings(context.problems)
     found = [plan for plan in plans if plan is not None]
+    living = {word for plan in found for word in facts.found_in(plan.tasks, context.base.site.examples)}
+    warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
     return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
 
 
@@ -175,7 +186,7 @@ class Shop:
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
         written += [writer.put(output) for output in _evidence(plan, job.folder)]
-        summary = facts.summarise(plan, self.base.registry).as_json()
+        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_json()
         record = self.record(plan)
         if record is not None:
             from gongkai import search
@@ -317,6 +328,7 @@ def _portal_part(
     search_version: str,
     past: Mapping[str, Part],
     stage: Stage,
+    processes: int,
 ) -> Part:
     """The pages across plans, made again only if what they say of a plan changed; of these, each whose view did."""
     key = hash_of(shared, [summary.as_json() for summary in summaries], search_version)
@@ -324,21 +336,37 @@ def _portal_part(
     if part is not None and part.key == key and stage.has(part.written):
         stage.add(part.written, _PORTAL)
         return part
-    rows = {row.path: row for row in part.written} if part is not None else {}
+    rows = {row.path: row for row in part.written if stage.has((row,))} if part is not None else {}
     views = part.summary["views"] if part is not None else {}
-    written = [stage.put(output) for output in shop.assets.outputs()]
-    seen = {}
-    for page in pages.of_portal(shop.base, summaries, shop.renderer, search_version):
-        seen[page.path] = hash_of(shared, page.template, page.view, page.root)
-        row = rows.get(page.path)
-        if row is not None and views.get(page.path) == seen[page.path] and stage.has((row,)):
-            stage.add((row,), page.owner)
-        else:
-            row = stage.put(page.render(shop.renderer))
+    writer = stage.writer(rows)
+
+    def make(pages: Iterable[Unrendered]) -> list[tuple[str, tuple[Any, ...]]]:
+        made = []
+        for page in pages:
+            view = hash_of(shared, page.template, page.view, page.root)
+            row = rows.get(page.path)
+            if row is None or views.get(page.path) != view:
+                row = writer.put(page.render(shop.renderer))
+            made.append((view, tuple(row)))
+        return made
+
+    unrendered = list(pages.of_portal(shop.base, summaries, shop.renderer, search_version))
+    # Half of them elsewhere, where they are long.
+    there = unrendered[1::2] if processes > 1 and len(summaries) >= WORTH_HALVING else []
+    rest = ahead(lambda: make(there)) if there else list
+    here = unrendered[::2] if there else unrendered
+    made = dict(zip([page.path for page in (*here, *there)], [*make(here), *rest()], strict=True))
+    written = [writer.put(output) for output in shop.assets.outputs()]
+    stage.add(written, assets.OWNER)
+    for page in unrendered:
+        row = Written(*made[page.path][1])
+        stage.add((row,), page.owner)
         written.append(row)
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
-    return Part(key, tuple(written), summary={"links": links, "views": seen})
+    return Part(
+        key, tuple(written), summary={"links": links, "views": {path: view for path, (view, _) in made.items()}}
+    )
 
 
 def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
@@ -348,9 +376,38 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
         path = urlsplit(link).path
         if path and posixpath.normpath(unquote(path)) not in stage.written:
             file = shop.context.content / "pages" / f"{slug}.md"
-            hint = "写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md"
-            found.append(Problem("link-dead", f"链接“{link}”指向的网页不存在", hint, shown(file), *_place(file, link)))
+            hint = say("写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md")
+            found.append(
+                Problem(
+                    "link-dead", say("链接“{link}”指向的网页不存在", link=link), hint, shown(file), *_place(file, link)
+                )
+            )
     return found
+
+
+def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
+    """Words offered to search for that no task holds."""
+    file = context.content / "site.yaml"
+    hint = say("换成任务里有的词，或者删去它；现在页面上不显示")
+    return [
+        Problem(
+            "example-dead",
+            say("没有任务含有示例词“{word}”", word=word),
+            hint,
+            shown(file),
+            *_place(file, word),
+            severity="warning",
+        )
+        for word in context.base.site.examples
+        if word not in living
+    ]
+
+
+def _with_examples(context: Context, living: set[str]) -> Context:
+    """The same, with no other words to search for than those that find something."""
+    site = context.base.site
+    kept = replace(site, examples=tuple(word for word in site.examples if word in living))
+    return replace(context, base=replace(context.base, site=kept))
 
 
 def _place(file: Path, text: str) -> tuple[int, int]:
@@ -378,4 +435,4 @@ def _only_warnings(problems: list[Problem]) -> tuple[Problem, ...]:
 
 
 def _rows(problems: list[Problem]) -> list[dict[str, Any]]:
-    return [problem.as_dict() for problem in problems]
+    return [problem.pack() for problem in problems]

@@ -11,6 +11,7 @@ from functools import cache
 from typing import NamedTuple
 
 from gongkai.errors import GongkaiError
+from gongkai.language import say
 
 MANIFEST = "manifest.json"
 
@@ -43,7 +44,9 @@ def check_path(path: str, owner: str = "") -> None:
     for name in path.split("/"):
         if fault := _fault(name):
             raise OutputFault(
-                f"不能写 {shown(path)}（{owner}）：{fault}" if owner else f"不能写 {shown(path)}：{fault}"
+                say("不能写 {path}（{owner}）：{fault}", path=shown(path), owner=owner, fault=fault)
+                if owner
+                else say("不能写 {path}：{fault}", path=shown(path), fault=fault)
             )
 
 
@@ -59,9 +62,19 @@ def check_together(owners: Mapping[str, str]) -> None:
     for path, owner in (*sorted(owners.items()), *sorted(below.items())):
         other, other_owner = taken.setdefault(_folded(path), (path, owner))
         if other != path:
-            raise OutputFault(f"{other}（{other_owner}）和 {path}（{owner}）在有些系统上是同一个名称")
+            raise OutputFault(
+                say(
+                    "{other}（{other_owner}）和 {path}（{owner}）在有些系统上是同一个名称",
+                    other=other,
+                    other_owner=other_owner,
+                    path=path,
+                    owner=owner,
+                )
+            )
         if path in owners and path in folders:
-            raise OutputFault(f"{path} 既是文件（{owners[path]}）又是文件夹（{below[path]}）")
+            raise OutputFault(
+                say("{path} 既是文件（{one}）又是文件夹（{other}）", path=path, one=owners[path], other=below[path])
+            )
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
@@ -110,17 +123,17 @@ _FORBIDDEN = frozenset('<>:"|?*\\')
 def _fault(name: str) -> str:
     """Why `name` cannot be a file's or a folder's name, in Chinese; empty if it can."""
     if not name:
-        return "路径里有空的一段"
+        return say("路径里有空的一段")
     if name in (".", ".."):
-        return f"路径里有 {name}"
+        return say("路径里有 {name}", name=name)
     if not name.isprintable() or _FORBIDDEN.intersection(name):
-        return f"{shown(name)} 含有文件名里不能用的字符"
+        return say("{name} 含有文件名里不能用的字符", name=shown(name))
     if name[-1] in ". ":
-        return f"{name!r} 以点或空格结尾"
+        return say("{name} 以点或空格结尾", name=repr(name))
     if name.partition(".")[0].rstrip().lower() in _DEVICES:
-        return f"{name} 是 Windows 保留的名称"
+        return say("{name} 是 Windows 保留的名称", name=name)
     if len(name.encode()) > 255:
-        return f"{name[:40]}… 太长"
+        return say("{name}… 太长", name=name[:40])
     return ""
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongkai import state, write
-from gongkai.errors import Problem
+from gongkai import disk, state, write
+from gongkai.ahead import ahead
+from gongkai.errors import Problem, ProblemsFound
+from gongkai.language import say
 from gongkai.options import Options, Result
 
 if TYPE_CHECKING:
@@ -27,26 +28,33 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
     was."""
     clock = _Clock(told)
-    digest, inputs = generator(options), state.scan(options.content)
-    key = key_of(options, digest, inputs)
     with write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
-        seen = place.look()
-        clock.stage("比对输入和输出")
+        if past:
+            look = ahead(lambda: tuple(place.look()))
+            inputs, seen = state.scan(options.content), disk.Look(*look())
+        else:
+            scan = ahead(lambda: tuple(state.scan(options.content)))
+            from gongkai import making
+
+            inputs, seen = state.Scan(*scan()), place.look()
+        digest = generator(options)
+        key = key_of(options, digest, inputs)
+        clock.stage(say("比对输入和输出"))
         if past.unchanged(key, seen) and not options.full:
             return _unchanged(past.result)
         from gongkai import making  # here begins what takes time to import
 
-        clock.stage("载入组件")
+        clock.stage(say("载入组件"))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             parts = {} if options.full else past.parts
             made = making.make(options, inputs, digest, parts, stage, clock.stage)
             stage.commit()
-        clock.stage("替换输出")
+        clock.stage(say("替换输出"))
         fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
         result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
-        state.save(place.cache, key, made.parts, asdict(result), past)
-        clock.stage("记录")
+        state.save(place.cache, key, made.parts, _kept(result), past)
+        clock.stage(say("记录"))
     return result
 
 
@@ -56,7 +64,7 @@ def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
 
     clock = _Clock(told)
     result = making.check(options, state.scan(options.content))
-    clock.stage("检查")
+    clock.stage(say("检查"))
     return result
 
 
@@ -68,6 +76,14 @@ def generator(options: Options) -> str:
 def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
     """The digest of all that a build is made of."""
     return state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
+
+
+def problems(options: Options) -> tuple[Problem, ...]:
+    """Every Problem of the content, raising none of them."""
+    try:
+        return check(options).warnings
+    except ProblemsFound as found:
+        return found.problems
 
 
 def freeze(options: Options, plan: str) -> Frozen:
@@ -82,8 +98,17 @@ def cache_folder(output: Path) -> Path:
     return Path(os.path.abspath(output)).parent / write.CACHE
 
 
+def _kept(result: Result) -> dict[str, Any]:
+    return {
+        "plans": result.plans,
+        "tasks": result.tasks,
+        "files": result.files,
+        "warnings": [problem.pack() for problem in result.warnings],
+    }
+
+
 def _unchanged(result: dict[str, Any]) -> Result:
-    warnings = tuple(Problem(**row) for row in result["warnings"])
+    warnings = tuple(Problem.unpack(row) for row in result["warnings"])
     return Result(result["plans"], result["tasks"], result["files"], 0, warnings, unchanged=True)
 
 

@@ -28,7 +28,7 @@ def _web_address(value: Any) -> Any:
     except ValueError:
         scheme = ""
     if scheme and scheme not in ("http", "https") and re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
-        hint = "写 http:// 或 https:// 开头的网址；没有网上公开的材料，写 held_by（由谁留存）"
+        hint = say("写 http:// 或 https:// 开头的网址；没有网上公开的材料，写 held_by（由谁留存）")
         raise fail("evidence-scheme", say("不能用 {scheme}: 这样的地址", scheme=scheme), hint)
     return value
 
@@ -37,18 +37,18 @@ def _file_name(value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     match = _FILE_NAME.fullmatch(text)
     if match is None or len(text) > 80:
-        hint = "文件放在这份表的 evidence 文件夹里；文件名只用小写字母、数字、点和半角连字符，例如 17-1.pdf"
+        hint = say("文件放在这份表的 evidence 文件夹里；文件名只用小写字母、数字、点和半角连字符，例如 17-1.pdf")
         raise fail("evidence-file-name", say("应当是佐证文件的名称，这里是{value}", value=quoted(value)), hint)
     if match.group(2) not in EVIDENCE_KINDS:
         message = say("不能公开 .{kind} 文件", kind=match.group(2))
-        raise fail("evidence-file-kind", message, say("可以用：{kinds}", kinds="、".join(EVIDENCE_KINDS)))
+        raise fail("evidence-file-kind", message, say("可以用：{kinds}", kinds=list(EVIDENCE_KINDS)))
     return text
 
 
 def _digest(value: Any) -> str:
     text = value.strip() if isinstance(value, str) else ""
     if not re.fullmatch(r"[0-9a-f]{8,64}", text):
-        hint = "照检查时给出的那一行写"
+        hint = say("照检查时给出的那一行写")
         raise fail("bad-digest", say("应当是原登记的编号，这里是{value}", value=quoted(value)), hint)
     return text
 
@@ -69,12 +69,14 @@ class TypedEvidence(_Typed):
     def _lies_in_one_place(self) -> TypedEvidence:
         places = [key for key in ("url", "file", "held_by") if getattr(self, key) is not None]
         if len(places) != 1:
-            hint = "网上有的写 url（网址），放在 evidence 文件夹里的写 file（文件名），没有公开的写 held_by（由谁留存）"
-            told = "没有写佐证在哪里" if not places else say("同时写了 {keys}", keys="、".join(places))
+            hint = say(
+                "网上有的写 url（网址），放在 evidence 文件夹里的写 file（文件名），没有公开的写 held_by（由谁留存）"
+            )
+            told = say("没有写佐证在哪里") if not places else say("同时写了 {keys}", keys=places)
             raise fail("evidence-place", told, hint, whole=True)
         if self.held_by is not None and self.publisher is not None:
-            hint = "网上没有公开的，没有发布单位：删去 publisher"
-            raise fail("evidence-not-published", "由单位留存的材料写了 publisher", hint, whole=True)
+            hint = say("网上没有公开的，没有发布单位：删去 publisher")
+            raise fail("evidence-not-published", say("由单位留存的材料写了 publisher"), hint, whole=True)
         return self
 
 
@@ -90,11 +92,11 @@ class TypedUpdate(_Typed):
     @model_validator(mode="after")
     def _holds_together(self) -> TypedUpdate:
         if self.recorded is not None and self.recorded < self.date:
-            hint = "date 是事情发生的日子，recorded 是登记的日子；同一天的，不写 recorded"
-            raise fail("recorded-before-it-happened", "登记的日子早于事情发生的日子", hint, whole=True)
+            hint = say("date 是事情发生的日子，recorded 是登记的日子；同一天的，不写 recorded")
+            raise fail("recorded-before-it-happened", say("登记的日子早于事情发生的日子"), hint, whole=True)
         if self.status == DONE and not self.evidence:
-            hint = "写 evidence：网上有的写网址，没有公开的写 held_by（由谁留存）"
-            raise fail("evidence-missing", "已完成的登记没有佐证（evidence）", hint, whole=True)
+            hint = say("写 evidence：网上有的写网址，没有公开的写 held_by（由谁留存）")
+            raise fail("evidence-missing", say("已完成的登记没有佐证（evidence）"), hint, whole=True)
         return self
 
 

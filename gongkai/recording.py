@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import ledger, source
-from gongkai.content import at, entries, shown, tangled
+from gongkai.content import entries, shown, tangled
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
 from gongkai.recorded import TypedEvidence, TypedUpdate
 from gongkai.registry import Names
-from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
+from gongkai.schema import TypedAmendment, TypedPlan, TypedTask, at
 
 EVIDENCE_FOLDER = "evidence"
 MAX_EVIDENCE_BYTES = 50_000_000
@@ -73,9 +73,13 @@ class Recorder:
         self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]
     ) -> tuple[Update, ...]:
         if self.plan is not None and self.plan.records == "none":
-            message = "这份表写明不逐项登记（records: none），这里却有登记"
+            message = say("这份表写明不逐项登记（records: none），这里却有登记")
             self._tell(
-                document, ("updates",), "records-none", message, "在 plan.yaml 里写 records: {since: 开始登记的日期}"
+                document,
+                ("updates",),
+                "records-none",
+                message,
+                say("在 plan.yaml 里写 records: {since: 开始登记的日期}"),
             )
         found = []
         known: dict[str, int] = {}
@@ -94,7 +98,7 @@ class Recorder:
             digest = ledger.digest_of(*said, evidence, [str(self.files[e.file]) for e in evidence if e.file])
             if digest in known:
                 message = say("和 updates[{index}] 完全一样", index=known[digest])
-                self._tell(document, way, "update-doubled", message, "删去其中一条")
+                self._tell(document, way, "update-doubled", message, say("删去其中一条"))
             known[digest] = index
             update = Update(row.date, row.by, unit, row.status, row.note or "", evidence, recorded, row.draft, digest)
             if self.base.drafts or not row.draft:
@@ -107,13 +111,13 @@ class Recorder:
             self._check_day(document, (*way, "recorded"), row.recorded, "update-in-future")
         if self.plan is not None and row.date < self.plan.issued:
             message = say("{day} 早于成文日期 {issued}", day=row.date, issued=self.plan.issued)
-            hint = "确实在印发之前就做了的，不必改；否则核对日期"
+            hint = say("确实在印发之前就做了的，不必改；否则核对日期")
             self._tell(document, (*way, "date"), "update-before-issue", message, hint, "warning")
 
     def _check_day(self, document: source.Document, way: source.Way, day: date, code: str) -> None:
         if day > self.base.today:
             message = say("{day} 还没有到（按 {today} 计算）", day=day, today=self.base.today)
-            hint = "核对日期；事情发生以后再登记"
+            hint = say("核对日期；事情发生以后再登记")
             self._tell(document, way, code, message, hint)
 
     def _unit(self, document: source.Document, way: source.Way, by: str, answerers: tuple[Answerer, ...]) -> str | None:
@@ -124,18 +128,18 @@ class Recorder:
         registry = self.base.registry
         if id in registry.groups:
             message = say("“{name}”是集体名称，不能登记", name=by)
-            self._tell(document, way, "update-by-group", message, "写出是其中哪个单位；几个单位的，各写一条")
+            self._tell(document, way, "update-by-group", message, say("写出是其中哪个单位；几个单位的，各写一条"))
         elif id is not None and id in named and (named[id] is None or not issuer):
             return id
         elif issuer or (id is not None and id == self.issuer):
             return None
         elif id is None and self.units_complete:
             near = self.names.near(by)
-            hint = say("是不是“{near}”？", near=near) if near else "写承担这项任务的单位，或印发单位"
+            hint = say("是不是“{near}”？", near=near) if near else say("写承担这项任务的单位，或印发单位")
             self._tell(document, way, "update-by-unknown", say("没有登记过的单位“{name}”", name=by), hint)
         elif self.units_complete:
             message = say("“{name}”不承担这项任务，也不是印发单位", name=by)
-            hint = "由承担任务的单位或印发单位登记；原文没有列明单位的，由印发单位登记"
+            hint = say("由承担任务的单位或印发单位登记；原文没有列明单位的，由印发单位登记")
             self._tell(document, way, "update-by-stranger", message, hint)
         return None
 
@@ -146,9 +150,7 @@ class Recorder:
             if row.file not in self.files:
                 self.files[row.file] = self._file(row.file)
             if isinstance(fault := self.files[row.file], Problem):
-                line, column = document.place((*way, "file"))
-                where = at(document, (*way, "file"), "", "", "").where
-                self.problems.append(replace(fault, file=document.file, line=line, column=column, where=where))
+                self._tell(document, (*way, "file"), fault.code, fault.message, fault.hint)
         return Evidence(row.title, row.url or "", row.file or "", row.held_by or "", row.publisher or "", row.date)
 
     def _file(self, name: str) -> Problem | str:
@@ -156,10 +158,10 @@ class Recorder:
         path = self.folder / EVIDENCE_FOLDER / name
         if path.is_symlink() or not path.is_file():
             message = say("没有佐证文件“{file}”", file=shown(path))
-            return Problem("evidence-file-missing", message, "把文件放进去，或核对文件名")
+            return Problem("evidence-file-missing", message, say("把文件放进去，或核对文件名"))
         if path.stat().st_size > MAX_EVIDENCE_BYTES:
             message = say("佐证文件“{file}”太大，超过 {limit:,} 字节", file=shown(path), limit=MAX_EVIDENCE_BYTES)
-            return Problem("evidence-file-too-large", message, "换成较小的文件，或公布在别处，写它的网址")
+            return Problem("evidence-file-too-large", message, say("换成较小的文件，或公布在别处，写它的网址"))
         return sha256(path.read_bytes()).hexdigest()
 
     def _amendments(self, document: source.Document, rows: list[TypedAmendment]) -> tuple[Amendment, ...]:
@@ -168,7 +170,7 @@ class Recorder:
             if self.plan is not None and row.date < self.plan.issued:
                 message = say("{day} 早于成文日期 {issued}", day=row.date, issued=self.plan.issued)
                 way = ("amendments", index, "date")
-                self._tell(document, way, "amendment-before-issue", message, "核对日期", "warning")
+                self._tell(document, way, "amendment-before-issue", message, say("核对日期"), "warning")
         found = [Amendment(row.date, row.field, words_of(row), row.reason, row.authority) for row in rows]
         return tuple(sorted(found, key=_by_date))
 
@@ -177,7 +179,11 @@ class Recorder:
         if match is None:
             message = say("“continues”应当是另一份表的一项任务，这里是“{text}”", text=text[:40])
             self._tell(
-                document, ("continues",), "bad-continues", message, "写成 2021/17 的样子：那份表的文件夹和任务的序号"
+                document,
+                ("continues",),
+                "bad-continues",
+                message,
+                say("写成 2021/17 的样子：那份表的文件夹和任务的序号"),
             )
             return None
         return match.group(1), int(match.group(2))

@@ -10,10 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from gongkai import schema, source
-from gongkai.content import at, read
+from gongkai.content import read
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import FormerName, Group, Registry, Unit
+from gongkai.schema import at
 from gongkai.text import fold
 
 _SPACE = re.compile(r"\s+")
@@ -55,14 +56,16 @@ def _check_lives(
     """What is said of a unit's end fits together."""
     for index, unit in enumerate(typed.units):
         if unit.since and unit.until and unit.until < unit.since:
-            message, hint = "until（到哪一天为止）早于 since（从哪一天起）", "核对两个日期"
+            message, hint = say("until（到哪一天为止）早于 since（从哪一天起）"), say("核对两个日期")
             problems.append(at(document, ("units", index, "until"), "unit-ends-first", message, hint))
         if unit.into is not None and unit.until is None:
-            message, hint = "写了 into（并入哪个单位），没有写 until", "写 until：它存在的最后一天"
+            message, hint = say("写了 into（并入哪个单位），没有写 until"), say("写 until：它存在的最后一天")
             problems.append(at(document, ("units", index, "into"), "unit-into-without-end", message, hint))
         if unit.into is not None and (unit.into not in units or unit.into == unit.id):
             message = say("没有 id 是“{id}”的单位可以并入", id=unit.into)
-            problems.append(at(document, ("units", index, "into"), "unit-into-unknown", message, "写接手的单位的 id"))
+            problems.append(
+                at(document, ("units", index, "into"), "unit-into-unknown", message, say("写接手的单位的 id"))
+            )
 
 
 def _check_names(document: source.Document, typed: schema.TypedUnits, names: Names, problems: list[Problem]) -> None:
@@ -77,8 +80,16 @@ def _check_names(document: source.Document, typed: schema.TypedUnits, names: Nam
             spelt += [((*way, "former", index, "name"), former.name) for index, former in enumerate(row.former)]
         for place, name in spelt:
             if (owner := names.find(name)) not in (row.id, None):
-                hint = "一个名称只能指一个单位或集体名称，改正其中一处"
-                problems.append(at(document, place, "name-doubled", f"“{name}”既指 {owner} 又指 {row.id}", hint))
+                hint = say("一个名称只能指一个单位或集体名称，改正其中一处")
+                problems.append(
+                    at(
+                        document,
+                        place,
+                        "name-doubled",
+                        say("“{name}”既指 {owner} 又指 {id}", name=name, owner=owner, id=row.id),
+                        hint,
+                    )
+                )
 
 
 @dataclass(frozen=True)
@@ -166,18 +177,24 @@ class _Members:
             elif member == id or member in way:
                 self.circles += 1
                 circle = " → ".join((*way[way.index(member) :], id, member) if member in way else (id, member))
-                self._tell("group-circle", f"集体名称包含了它自己：{circle}", "删去其中一处", place)
+                self._tell(
+                    "group-circle", say("集体名称包含了它自己：{circle}", circle=circle), say("删去其中一处"), place
+                )
             elif member in self.groups:
                 inner = self.of(member, (*way, id))
                 if inner is None and self.groups[member].members is None:
-                    message = f"“{member}”没有列明成员，不能作为别的集体名称的成员"
-                    self._tell("group-unknown-members", message, "给它写上 members，或在这里删去它", place)
+                    message = say("“{member}”没有列明成员，不能作为别的集体名称的成员", member=member)
+                    self._tell("group-unknown-members", message, say("给它写上 members，或在这里删去它"), place)
                 found.update(inner or ())
             else:
                 known = (*schema.UNIT_KINDS, *self.units, *self.groups)
                 near = get_close_matches(member, known, 1, 0.5)
-                hint = f"是不是 {near[0]}？" if near else "写类别（如 department）、单位 id 或集体名称 id"
-                self._tell("member-unknown", f"没有“{member}”这个类别、单位或集体名称", hint, place)
+                hint = (
+                    say("是不是 {near}？", near=near[0])
+                    if near
+                    else say("写类别（如 department）、单位 id 或集体名称 id")
+                )
+                self._tell("member-unknown", say("没有“{member}”这个类别、单位或集体名称", member=member), hint, place)
         members = tuple(unit for unit in self.units if unit in found)
         # What was cut short at a circle is not the whole of it.
         if not way or self.circles == circles:
@@ -194,7 +211,9 @@ def _is_new(
     id: str, known: Container[str], document: source.Document, way: source.Way, problems: list[Problem]
 ) -> bool:
     if id in known:
-        problems.append(at(document, way, "id-doubled", f"id“{id}”已经用过", "单位和集体名称的 id 不能相同，换一个"))
+        problems.append(
+            at(document, way, "id-doubled", say("id“{id}”已经用过", id=id), say("单位和集体名称的 id 不能相同，换一个"))
+        )
     return id not in known
 
 

@@ -130,6 +130,7 @@ class Renderer:
     def _make_frame(self, root: str, section: str) -> Frame:
         base, site = self.base, self.base.site
         nav = [(key, label, root + address) for key, label, address in self._nav]
+        pages = [(page.title, root + urls.page(page.slug)) for page in base.pages]
         start = [(site.site_name or "首页", site.host_home), (site.name, root + urls.HOME)]
         if not site.host_home:
             start = [("首页", root + urls.HOME)]
@@ -137,7 +138,7 @@ class Renderer:
             scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
             head=self.component("page_head", site, root, self.assets.names, base.drafts),
             header=self.component("header", site, root, nav, section, base.drafts),
-            footer=self.component("footer", site, _footer_links(site)),
+            footer=self.component("footer", site, pages, _footer_links(site)),
             trail=self.component("breadcrumb_start", start),
         )
 

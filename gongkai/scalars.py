@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, ConfigDict
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
 
 # What every class of content as typed is made with: a key that it does not know is an error. Built when first used: most
@@ -42,26 +43,33 @@ def fail(code: str, message: str, hint: str = "", **context: Any) -> PydanticCus
 def quoted(value: Any) -> str:
     """What was found, as a message shows it."""
     if isinstance(value, dict):
-        return "几个“键: 值”"
+        return say("几个“键: 值”")
     if isinstance(value, list):
-        return "一个列表"
+        return say("一个列表")
     text = str(value)
     return f"“{text[:40]}…”" if len(text) > 40 else f"“{text}”"
 
 
 def _text(value: Any) -> str:
     if value is None:
-        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+        raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if not isinstance(value, str):
         raise fail(
-            "expected-text", f"应当是一段文字，这里是{quoted(value)}", "如果文字里有冒号或方括号，给整句加上引号"
+            "expected-text",
+            say("应当是一段文字，这里是{found}", found=quoted(value)),
+            say("如果文字里有冒号或方括号，给整句加上引号"),
         )
     value = value.strip()
     if not value:
-        raise fail("value-missing", "没有内容", "填写内容；不需要时删去整行")
+        raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if (found := INVISIBLE.search(value)) is not None:
         char = found.group()
-        raise fail("invisible-character", f"含有看不见的字符（U+{ord(char):04X}）", "删去这个字符", char=char)
+        raise fail(
+            "invisible-character",
+            say("含有看不见的字符（U+{code:04X}）", code=ord(char)),
+            say("删去这个字符"),
+            char=char,
+        )
     return value
 
 
@@ -72,32 +80,40 @@ def _text_or_nothing(value: Any) -> str:
 def _number(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise fail("expected-number", f"应当是 1 到 99999 的整数，这里是{quoted(text)}", "用半角数字，不加其他字符")
+        raise fail(
+            "expected-number",
+            say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text)),
+            say("用半角数字，不加其他字符"),
+        )
     return int(text)
 
 
 def _year(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
-        raise fail("expected-year", f"应当是四位年份，这里是{quoted(text)}", "写成 2021 的样子")
+        raise fail("expected-year", say("应当是四位年份，这里是{found}", found=quoted(text)), say("写成 2021 的样子"))
     return int(text)
 
 
 def _day(value: Any) -> date:
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise fail("expected-date", f"应当是日期，这里是{quoted(text)}", "写成 2021-05-18 的样子")
+        raise fail("expected-date", say("应当是日期，这里是{found}", found=quoted(text)), say("写成 2021-05-18 的样子"))
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise fail("impossible-date", f"日历上没有 {text} 这一天", "核对月和日") from None
+        raise fail("impossible-date", say("日历上没有 {text} 这一天", text=text), say("核对月和日")) from None
 
 
 def _moment(value: Any) -> str:
     text = _text(value)
     match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([01][0-9]|2[0-3]):[0-5][0-9]", text)
     if match is None:
-        raise fail("expected-time", f"应当是日期和时间，这里是{quoted(text)}", "写成 2021-05-18 09:30 的样子")
+        raise fail(
+            "expected-time",
+            say("应当是日期和时间，这里是{found}", found=quoted(text)),
+            say("写成 2021-05-18 09:30 的样子"),
+        )
     _day(match.group(1))
     return text
 
@@ -105,7 +121,11 @@ def _moment(value: Any) -> str:
 def _bool(value: Any) -> bool:
     text = _text(value)
     if text not in ("true", "false"):
-        raise fail("expected-bool", f"应当是 true 或 false，这里是{quoted(text)}", "是写 true，否写 false")
+        raise fail(
+            "expected-bool",
+            say("应当是 true 或 false，这里是{found}", found=quoted(text)),
+            say("是写 true，否写 false"),
+        )
     return text == "true"
 
 
@@ -118,7 +138,11 @@ def _url(value: Any) -> str:
     except ValueError:
         good = False
     if not good:
-        raise fail("expected-url", f"应当是完整网址，这里是{quoted(text)}", "以 http:// 或 https:// 开头，中间没有空格")
+        raise fail(
+            "expected-url",
+            say("应当是完整网址，这里是{found}", found=quoted(text)),
+            say("以 http:// 或 https:// 开头，中间没有空格"),
+        )
     return text
 
 
@@ -126,7 +150,9 @@ def _address(value: Any) -> str:
     text = _url(value)
     if not text.endswith("/") or "?" in text or "#" in text:
         raise fail(
-            "expected-address", f"应当是以 / 结尾的网址，这里是{quoted(text)}", "写到栏目的文件夹为止，以 / 结尾"
+            "expected-address",
+            say("应当是以 / 结尾的网址，这里是{found}", found=quoted(text)),
+            say("写到栏目的文件夹为止，以 / 结尾"),
         )
     return text
 
@@ -134,12 +160,12 @@ def _address(value: Any) -> str:
 def _id(value: Any) -> str:
     text = _text(value)
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
-        hint = "只用小写字母、数字和半角连字符，不超过 40 个字符"
-        raise fail("bad-id", f"{quoted(text)}不能用作 id", hint)
+        hint = say("只用小写字母、数字和半角连字符，不超过 40 个字符")
+        raise fail("bad-id", say("{found}不能用作 id", found=quoted(text)), hint)
     if text in WINDOWS_RESERVED:
-        raise fail("reserved-id", f"“{text}”是 Windows 保留的名称，不能用作 id", "换一个 id")
+        raise fail("reserved-id", say("“{text}”是 Windows 保留的名称，不能用作 id", text=text), say("换一个 id"))
     if text in UNIT_KINDS or text == "index":
-        raise fail("reserved-id", f"“{text}”另有用处，不能用作 id", "换一个 id")
+        raise fail("reserved-id", say("“{text}”另有用处，不能用作 id", text=text), say("换一个 id"))
     return text
 
 
@@ -150,11 +176,13 @@ def choice(*choices: str) -> BeforeValidator:
         text = _text(value)
         if text not in choices:
             near = get_close_matches(text, choices, 1, 0.5)
-            hint = f"是不是 {near[0]}？" if near else "选用其中一个"
-            raise fail("bad-choice", f"应当是 {'、'.join(choices)} 之一，这里是{quoted(text)}", hint)
+            hint = say("是不是 {near}？", near=near[0]) if near else say("选用其中一个")
+            raise fail(
+                "bad-choice", say("应当是 {choices} 之一，这里是{found}", choices=choices, found=quoted(text)), hint
+            )
         return text
 
-    return BeforeValidator(choose)
+    return BeforeValidator(choose, json_schema_input_type=Literal[choices])
 
 
 def _lines(value: Any) -> list[Any]:
@@ -162,15 +190,68 @@ def _lines(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [_text(value)]
 
 
-Text = Annotated[str, BeforeValidator(_text)]
-TextOrNothing = Annotated[str, BeforeValidator(_text_or_nothing)]
-Number = Annotated[int, BeforeValidator(_number)]
-Year = Annotated[int, BeforeValidator(_year)]
-Day = Annotated[date, BeforeValidator(_day)]
-Moment = Annotated[str, BeforeValidator(_moment)]
-Bool = Annotated[bool, BeforeValidator(_bool)]
-Url = Annotated[str, BeforeValidator(_url)]
-Address = Annotated[str, BeforeValidator(_address)]
-Id = Annotated[str, BeforeValidator(_id)]
+# What a text editor may see where a text is wanted: YAML's own guesses take `010`, `no` and `1e3` for something else.
+_SCALAR = ["string", "number", "boolean"]
+# INVISIBLE as a class of JSON Schema's patterns, where half a character cannot stand.
+_UNSEEN = re.sub(
+    r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", INVISIBLE.pattern[1:-1].replace("\ud800-\udfff", "")
+)
+_FILLED = {
+    "type": _SCALAR,
+    "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}]*[^\s{_UNSEEN}])?\s*$",
+    "patternErrorMessage": "没有内容，或含有看不见的字符",
+}
+
+
+def _written(kinds: str | list[str], pattern: str, told: str, **more: Any) -> WithJsonSchema:
+    """A scalar of one way of being written, spaces around it aside, for JSON Schema."""
+    return WithJsonSchema({"type": kinds, "pattern": rf"^\s*{pattern}\s*$", "patternErrorMessage": told, **more})
+
+
+_MONTH_AND_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+_DATE = rf"(?!0000)[0-9]{{4}}-{_MONTH_AND_DAY}"
+_HTTP = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"{}|\\^`/?#]"
+_URL_CHARACTER = r"[^\s<>\"{}|\\^`]"
+
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_FILLED)]
+TextOrNothing = Annotated[
+    str, BeforeValidator(_text_or_nothing), WithJsonSchema({"anyOf": [_FILLED, {"type": "string", "const": ""}]})
+]
+Number = Annotated[
+    int,
+    BeforeValidator(_number),
+    _written(["integer", "string"], "[1-9][0-9]{0,4}", "应当是 1 到 99999 的整数", minimum=1, maximum=99999),
+]
+Year = Annotated[
+    int,
+    BeforeValidator(_year),
+    _written(["integer", "string"], "(19|20)[0-9]{2}", "应当是四位年份", minimum=1900, maximum=2099),
+]
+Day = Annotated[date, BeforeValidator(_day), _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子")]
+Moment = Annotated[
+    str,
+    BeforeValidator(_moment),
+    _written("string", f"{_DATE} ([01][0-9]|2[0-3]):[0-5][0-9]", "应当是日期和时间，写成 2021-05-18 09:30 的样子"),
+]
+Bool = Annotated[bool, BeforeValidator(_bool), _written(["boolean", "string"], "(true|false)", "应当是 true 或 false")]
+Url = Annotated[
+    str,
+    BeforeValidator(_url),
+    _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"),
+]
+Address = Annotated[
+    str,
+    BeforeValidator(_address),
+    _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址"),
+]
+Id = Annotated[
+    str,
+    BeforeValidator(_id),
+    _written(
+        _SCALAR,
+        rf"(?!({'|'.join(sorted({*WINDOWS_RESERVED, *UNIT_KINDS, 'index'}))})\s*$)(?=\S{{1,40}}\s*$)[a-z0-9]+(-[a-z0-9]+)*",
+        "只用小写字母、数字和半角连字符，不超过 40 个字符，并且不是保留的名称",
+    ),
+]
 Texts = Annotated[list[Text], BeforeValidator(_lines)]
 Disclosure = Annotated[str, choice(*DISCLOSURES)]

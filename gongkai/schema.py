@@ -6,14 +6,16 @@ nothing half-checked travels on. What one file cannot tell (ids, references, dat
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from difflib import get_close_matches
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Tag, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from gongkai.errors import Problem
+from gongkai.language import Said, say
 from gongkai.model import DEADLINE_KINDS, REPORTING, UNIT_KINDS, WORDING
 from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.scalars import (
@@ -49,6 +51,12 @@ def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
     if problems:
         return None, _told_once(problems)
     return typed, []
+
+
+def at(document: Document, way: Way, code: str, message: str, hint: str, *, key: bool = False) -> Problem:
+    """A Problem at the place of `way` in the document, of its key with `key=True`."""
+    line, column, length = document.span(way, key=key)
+    return Problem(code, message, hint, document.file, line, column, spell(way), length=length)
 
 
 class _Typed(BaseModel):
@@ -107,16 +115,23 @@ class TypedGroup(_Typed):
     basis: Text | None = None
     official: Bool = False
 
+    model_config = ConfigDict(json_schema_extra={"dependencies": {"members": ["basis"]}})
+
     @model_validator(mode="after")
     def _members_have_a_basis(self) -> TypedGroup:
         if self.members == []:
-            raise fail("members-empty", "members 是空的", "写出成员；不知道成员时，不要写 members", whole=True)
+            raise fail(
+                "members-empty", say("members 是空的"), say("写出成员；不知道成员时，不要写 members"), whole=True
+            )
         if self.members is not None and self.basis is None:
-            message = "列出了 members，却没有写 basis（成员依据）"
-            raise fail("basis-missing", message, "写明成员名单从哪里得知；不知道成员时，不要写 members", whole=True)
+            message = say("列出了 members，却没有写 basis（成员依据）")
+            raise fail(
+                "basis-missing", message, say("写明成员名单从哪里得知；不知道成员时，不要写 members"), whole=True
+            )
         if self.official and self.members is None:
-            hint = "写出 members 和 basis；不知道成员时，不要写 official"
-            raise fail("official-without-members", "写了 official（名单正式、完整），却没有 members", hint, whole=True)
+            hint = say("写出 members 和 basis；不知道成员时，不要写 official")
+            message = say("写了 official（名单正式、完整），却没有 members")
+            raise fail("official-without-members", message, hint, whole=True)
         return self
 
 
@@ -142,6 +157,10 @@ class TypedDeadline(_Typed):
     milestones: list[TypedMilestone] | None = None
     kind: Annotated[str, choice(*(kind for kind in DEADLINE_KINDS if kind != "none"))] | None = None
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("date", "milestones", "kind")]}
+    )
+
     @model_validator(mode="after")
     def _is_settled(self) -> TypedDeadline:
         if self.milestones:
@@ -151,8 +170,8 @@ class TypedDeadline(_Typed):
         else:
             settled = self.kind not in (None, "date", "start", "milestones")
         if not settled:
-            hint = "写 date: 某日，或 milestones: […]，或 kind: unclear（原文表述不明确）"
-            raise fail("deadline-unsettled", "没有说定这个时间节点怎样理解", hint, whole=True)
+            hint = say("写 date: 某日，或 milestones: […]，或 kind: unclear（原文表述不明确）")
+            raise fail("deadline-unsettled", say("没有说定这个时间节点怎样理解"), hint, whole=True)
         return self
 
 
@@ -162,18 +181,22 @@ class TypedResponsible(_Typed):
     responsible: Texts = []
     support: Texts = []
 
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
+    )
+
     @model_validator(mode="after")
     def _names_somebody(self) -> TypedResponsible:
         if not (self.lead or self.responsible or self.support):
-            hint = "写 lead（牵头）、responsible（责任）或 support（配合），至少一项"
-            raise fail("responsible-unsettled", "没有说定由谁负责", hint, whole=True)
+            hint = say("写 lead（牵头）、responsible（责任）或 support（配合），至少一项")
+            raise fail("responsible-unsettled", say("没有说定由谁负责"), hint, whole=True)
         return self
 
 
 def _no_records(value: Any) -> str:
     if value != "none":
-        hint = "不逐项登记写 none；从某日起登记写 {since: 2026-01-01}"
-        raise fail("bad-records", f"应当是 none 或 since，这里是{quoted(value)}", hint)
+        hint = say("不逐项登记写 none；从某日起登记写 {since: 2026-01-01}")
+        raise fail("bad-records", say("应当是 none 或 since，这里是{found}", found=quoted(value)), hint)
     return value
 
 
@@ -188,7 +211,8 @@ Responsible = Annotated[
     Annotated[Text, Tag("text")] | Annotated[TypedResponsible, Tag("mapping")], Discriminator(_shape)
 ]  # fmt: skip
 Records = Annotated[
-    Annotated[Annotated[str, BeforeValidator(_no_records)], Tag("text")] | Annotated[TypedRecords, Tag("mapping")],
+    Annotated[Annotated[str, BeforeValidator(_no_records, json_schema_input_type=Literal["none"])], Tag("text")]
+    | Annotated[TypedRecords, Tag("mapping")],
     Discriminator(_shape),
 ]
 
@@ -215,8 +239,8 @@ class TypedAmendment(_Typed):
     def _was_fits_the_field(self) -> TypedAmendment:
         fits = {"deadline": (str, TypedDeadline), "responsible": (str, TypedResponsible)}.get(self.field, str)
         if not isinstance(self.was, fits):
-            hint = "写成一段文字；只有 deadline 和 responsible 可以写成 {text: 原文, …}"
-            raise fail("amendment-shape", f"was 不是 {self.field} 的写法", hint, whole=True)
+            hint = say("写成一段文字；只有 deadline 和 responsible 可以写成 {text: 原文, …}")
+            raise fail("amendment-shape", say("was 不是 {field} 的写法", field=self.field), hint, whole=True)
         return self
 
 
@@ -277,14 +301,23 @@ class TypedPageHead(_Typed):
     draft: Bool = False
 
 
+def meant_keys(problems: Iterable[Problem]) -> set[str]:
+    """The keys that misspelt ones were taken for."""
+    return {_values(problem.hint).get("near", "") for problem in problems if problem.code == "key-unknown"}
+
+
+def _values(text: str) -> dict[str, Any]:
+    return text.values if isinstance(text, Said) else {}
+
+
 def _told_once(problems: list[Problem]) -> list[Problem]:
     """A misspelt key is one fault: the key that it leaves missing is not told a second time."""
-    meant = {problem.hint for problem in problems if problem.code == "key-unknown"}
+    meant = meant_keys(problems)
     empty = {problem.where for problem in problems if problem.code == "value-missing"}
     return [
         problem
         for problem in dict.fromkeys(problems)
-        if (problem.code != "key-missing" or f"是不是“{problem.message[3:-1]}”？" not in meant)
+        if (problem.code != "key-missing" or _values(problem.message)["key"] not in meant)
         and (problem.code == "value-missing" or problem.where not in empty or not problem.where)
     ]
 
@@ -299,9 +332,8 @@ def _empty(data: Any, way: Way = ()) -> Iterator[Way]:
 
 
 def _nothing(document: Document, way: Way) -> Problem:
-    line, column = document.place(way)
-    hint = "填写内容；不需要时删去整行"
-    return Problem("value-missing", f"“{_name(way)}”没有内容", hint, document.file, line, column, spell(way))
+    message = say("“{name}”{fault}", name=_name(way), fault=say("没有内容"))
+    return at(document, way, "value-missing", message, say("填写内容；不需要时删去整行"))
 
 
 def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:
@@ -311,31 +343,35 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
     at_key = False
     if "message" in context:
         code, hint = kind, context["hint"]
-        message = context["message"] if context.get("whole") else f"“{name}”{context['message']}"
+        message = context["message"]
+        if not context.get("whole"):
+            message = say("“{name}”{fault}", name=name, fault=message)
         if code in ("bad-id", "reserved-id"):
             message = context["message"]
     elif kind == "missing":
         way = way[:-1] if way and _at(document.data, way) is None else way
         key = str(detail["loc"][-1])
-        code, message, hint = "key-missing", f"缺少“{key}”", f"补上一行“{key}: …”"
+        code, message, hint = "key-missing", say("缺少“{key}”", key=key), say("补上一行“{key}: …”", key=key)
     elif kind == "extra_forbidden":
-        known = _keys(cls, document.data, way)
+        known = keys_at(cls, document.data, way)
         near = get_close_matches(str(way[-1]), known, 1, 0.6)
-        listed = f"可用的键：{'、'.join(known)}" if known else "删去它"
-        hint = f"是不是“{near[0]}”？" if near else listed
-        code, message, at_key = "key-unknown", f"不认识的键“{way[-1]}”", True
+        listed = say("可用的键：{keys}", keys=known) if known else say("删去它")
+        hint = say("是不是“{near}”？", near=near[0]) if near else listed
+        code, message, at_key = "key-unknown", say("不认识的键“{key}”", key=way[-1]), True
     elif found is None:
-        code, message, hint = "value-missing", f"“{name}”没有内容", "填写内容；不需要时删去整行"
+        return _nothing(document, way)
     elif kind == "list_type":
-        message = f"“{name}”应当是一个列表，这里是{quoted(found)}"
-        code, hint = "expected-list", "每项一行，以“- ”开头"
+        message = say("“{name}”{fault}", name=name, fault=say("应当是一个列表，这里是{found}", found=quoted(found)))
+        code, hint = "expected-list", say("每项一行，以“- ”开头")
     else:
-        message = f"{f'“{name}”' if way else '文件内容'}应当是几个“键: 值”，这里是{quoted(found)}"
-        code, hint = "expected-mapping", "每行写成“键: 值”，冒号用半角，后面空一格"
-    line, column = document.place(way, key=at_key)
-    if char := context.get("char"):
-        line, column = _find(document, char, line, column)
-    return Problem(code, message, hint, document.file, line, column, spell(way))
+        told = say("应当是几个“键: 值”，这里是{found}", found=quoted(found))
+        message = say("“{name}”{fault}", name=name, fault=told) if way else say("文件内容{fault}", fault=told)
+        code, hint = "expected-mapping", say("每行写成“键: 值”，冒号用半角，后面空一格")
+    problem = at(document, way, code, message, hint, key=at_key)
+    if (char := context.get("char")) and problem.line and problem.column:
+        line, column = _find(document, char, problem.line, problem.column)
+        return replace(problem, line=line, column=column, length=1)
+    return problem
 
 
 def _way(data: Any, loc: tuple[int | str, ...], missing: bool) -> Way:
@@ -363,7 +399,7 @@ def _at(data: Any, way: Way) -> Any:
     return data
 
 
-def _keys(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
+def keys_at(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
     """The keys that the mapping around the unknown key may have."""
     fields = next((part for part in _parts(cls) if _fits(part, way)), cls).model_fields
     present = _at(data, way[:-1])
@@ -416,7 +452,7 @@ def _find(document: Document, char: str, line: int, column: int) -> tuple[int, i
 def _name(way: Way) -> str:
     """The last key of the way, with the place in its list."""
     last = max((index for index, step in enumerate(way) if isinstance(step, str)), default=len(way))
-    return spell(way[last:]) or "文件内容"
+    return spell(way[last:]) or say("文件内容")
 
 
 def spell(way: Way) -> str:

@@ -20,7 +20,7 @@ from typing import Any, Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from gongkai.errors import OutsideFailed
-from gongkai.language import say
+from gongkai.language import say, tell
 
 HOST = "127.0.0.1"
 # No output's path begins so.
@@ -89,7 +89,7 @@ def _listen(handler: partial[_Handler], port: int) -> ThreadingHTTPServer:
             return _Listener((HOST, candidate), handler)
         except OSError:
             continue
-    raise OutsideFailed(say("{first} 到 {last} 的端口都被占用", first=port, last=last), "用 --port 指定别的端口")
+    raise OutsideFailed(say("{port} 到 {last} 的端口都被占用", port=port, last=last), say("用 --port 指定别的端口"))
 
 
 class _Listener(ThreadingHTTPServer):
@@ -147,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _followed(self, data: bytes, shown: Shown) -> bytes:
         """The page with the preview's own two lines."""
-        values = {"look": shown.look_of(data), "style": shown.style, "note": "预览，仅供本机查看"}
+        values = {"look": shown.look_of(data), "style": shown.style, "note": tell(say("预览，仅供本机查看"))}
         attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
         lines = (
             f'<link rel="stylesheet" href="/{OWN}serve.css"><script src="/{OWN}serve.js"{attributes} defer></script>'
@@ -200,7 +200,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 # Shown as long as no portal could be made yet.
-_NOTHING = '<!doctype html><html lang="zh-CN"><head><title>预览</title></head><body></body></html>'.encode()
+_NOTHING = b'<!doctype html><html lang="zh-CN"><head><title>Gongkai</title></head><body></body></html>'
 _FILES = {
     f"{OWN}{name}": (lambda name=name: files("gongkai").joinpath(name).read_bytes())
     for name in ("serve.css", "serve.js")

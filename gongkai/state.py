@@ -20,6 +20,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gongkai import disk
+from gongkai.language import say
 from gongkai.outputs import Written
 
 if TYPE_CHECKING:
@@ -197,13 +198,13 @@ def scan(*folders: Path | str) -> Scan:
                         except FileNotFoundError:
                             continue  # gone since its folder was listed
                         except OSError as error:
-                            raise disk.failure(error, path, "读不了") from error
+                            raise disk.failure(error, path, say("读不了")) from error
                     else:
                         odd.append(path)
         except NotADirectoryError:
             odd.append(top)
         except OSError as error:
-            raise disk.failure(error, error.filename or top, "读不了") from error
+            raise disk.failure(error, error.filename or top, say("读不了")) from error
     return Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)))
 
 

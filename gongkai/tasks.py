@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import recording, registry, schema, source
-from gongkai.content import at, shown
+from gongkai.content import shown
 from gongkai.errors import Problem
+from gongkai.language import say
 from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
 from gongkai.recording import words_of
+from gongkai.schema import at
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Reader:
         self.recorder = recording.Recorder(
             folder, plan, context.base, context.names, context.units_complete, context.problems
         )
-        self.columns = _Columns.of(plan.columns if plan else [])
+        self.columns = Columns.of(plan.columns if plan else [])
 
     def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
         """The task, and whether it may be shown."""
@@ -77,11 +79,13 @@ class Reader:
         if not missing:
             return
         # A misspelt key has been told already.
-        meant = {problem.hint for problem in self.context.problems if problem.file == document.file}
+        meant = schema.meant_keys(problem for problem in self.context.problems if problem.file == document.file)
         for keys in missing:
-            if not any(f"是不是“{key}”？" in meant for key in keys):
-                hint = f"补上一行“{keys[0]}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目"
-                self.context.problems.append(at(document, (), "key-missing", f"缺少“{keys[0]}”", hint))
+            if meant.isdisjoint(keys):
+                hint = say(
+                    "补上一行“{key}: …”；原表没有这一栏时，在 plan.yaml 的 columns 里写明原表的栏目", key=keys[0]
+                )
+                self.context.problems.append(at(document, (), "key-missing", say("缺少“{key}”", key=keys[0]), hint))
 
     def check_phrases(self, document: source.Document) -> None:
         """Reads the phrases of a task that has other faults, so that theirs are told in the same run."""
@@ -94,8 +98,11 @@ class Reader:
     def _deadline(self, document: source.Document, typed: str | schema.TypedDeadline | None) -> Deadline | None:
         reading = self._read_deadline(typed)
         if isinstance(typed, str) and reading is not None and reading.kind == "unclear":
-            hint = "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
-            message = f"读不准时间节点“{typed}”{_because(reading.reason)}"
+            hint = say(
+                "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
+            )
+            told = say("读不准时间节点“{text}”", text=typed)
+            message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
             self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
         return reading
 
@@ -171,8 +178,9 @@ class Reader:
                 continue
             reading = responsibility.read(value, self.context.names.known)
             if reading.unclear:
-                hint = "由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}"
-                message = f"读不准责任单位“{_short(value)}”{_because(reading.reason)}"
+                hint = say("由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}")
+                told = say("读不准责任单位“{text}”", text=_short(value))
+                message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
                 self.context.problems.append(at(document, (key,), "responsible-unclear", message, hint))
             open_ended = open_ended or reading.open_ended
             for role, name in reading.named():
@@ -194,10 +202,9 @@ class Reader:
             id = names.find(name)
             if id is None and self.context.units_complete:
                 near = names.near(name)
-                hint = (
-                    f"是不是“{near}”？" if near else f"在 {shown(self.context.content / 'units.yaml')} 里登记这个单位"
-                )
-                message = f"没有登记过的单位“{_short(name)}”"
+                file = shown(self.context.content / "units.yaml")
+                hint = say("是不是“{near}”？", near=near) if near else say("在 {file} 里登记这个单位", file=file)
+                message = say("没有登记过的单位“{name}”", name=_short(name))
                 self.context.problems.append(at(document, places[role, name], "unit-unknown", message, hint))
             elif id is not None and id not in named:
                 named[id] = Answerer(id, registered.name_of(id), role)
@@ -209,15 +216,23 @@ class Reader:
         return (*named.values(), *members.values())
 
 
+_ANSWERS = ("responsible", "lead", "support")
+
+
 @dataclass(frozen=True)
-class _Columns:
+class Columns:
     """Which keys a plan's tasks need, by the headings its document prints; without headings, all. Of the keys of one
     row, any will do."""
 
     needed: tuple[tuple[str, ...], ...]
 
+    @property
+    def answered(self) -> bool:
+        """Whether the document has a column for those who answer."""
+        return _ANSWERS in self.needed
+
     @classmethod
-    def of(cls, headings: list[str]) -> _Columns:
+    def of(cls, headings: list[str]) -> Columns:
         def has(pattern: str) -> bool:
             return not headings or any(re.search(pattern, heading) for heading in headings)
 
@@ -225,7 +240,7 @@ class _Columns:
         described = has(r"内容|要求|措施|举措|细化|要点|标准|分工|说明")
         # A document with one column of text has it as title or as content.
         texts = (("title",), ("content",)) if titled and described else (("content", "title"),)
-        answers = (("responsible", "lead", "support"),) if has(r"单位|部门|科室|处室|主体|负责|牵头|责任") else ()
+        answers = (_ANSWERS,) if has(r"单位|部门|科室|处室|主体|负责|牵头|责任") else ()
         return cls((*texts, *answers, *((("deadline",),) if has(r"时间|时限|期限|节点|进度|日期") else ())))
 
 
@@ -235,10 +250,6 @@ def _text_of(value: str | schema.TypedResponsible | None) -> str:
 
 def _names_of(typed: schema.TypedResponsible) -> list[str]:
     return [*typed.lead, *typed.responsible, *typed.support]
-
-
-def _because(reason: str) -> str:
-    return f"：{reason}" if reason else ""
 
 
 def _short(text: str) -> str:

@@ -33,6 +33,11 @@ def task(plan_id: str, number: int) -> str:
     return f"{plan_id}/{number}.html"
 
 
+def plan_matrix(plan_id: str) -> str:
+    """Who has how much to do in which month of a plan."""
+    return f"{plan_id}/matrix.html"
+
+
 def plan_units(plan_id: str) -> str:
     """A plan's tasks by unit."""
     return f"{plan_id}/units/index.html"

@@ -67,6 +67,18 @@ DUE = {
 }
 
 
+# The same where there is room for a word.
+UNDATED_IN_SHORT = {
+    "recurring": "定期",
+    "year-round": "全年",
+    "ongoing": "长期",
+    "relative": "另行起算",
+    "milestones": "分阶段",
+    "start": "按时启动",
+    "unclear": "不明确",
+}
+
+
 def day(value: date) -> str:
     """2021年6月30日."""
     return f"{value.year}年{value.month}月{value.day}日"

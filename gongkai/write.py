@@ -31,6 +31,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from gongkai import disk
 from gongkai.errors import GongkaiError, OutsideFailed, UsageError
+from gongkai.language import counted, say
 from gongkai.outputs import (
     MANIFEST,
     Output,
@@ -54,12 +55,20 @@ class ForeignFiles(GongkaiError):
 
     def __init__(self, output: str, paths: Iterable[str]):
         self.paths = tuple(sorted(paths))
-        rows = [f"  {output}/{shown(path)}" for path in self.paths[:10]]
-        if len(self.paths) > 10:
-            rows.append(f"  ……（共 {len(self.paths)} 个）")
-        found = f"{output}/ 里有 {len(self.paths)} 个不是本程序写的文件，为了不删除它们，什么也没有写："
-        super().__init__("\n".join((found, *rows)))
-        self.hint = f"请把它们移到 {output}/ 之外，或用 --output 指定别的文件夹；确实不要的，请自行删除。"
+        rows = "".join(f"\n  {output}/{shown(path)}" for path in self.paths[:10])
+        count = len(self.paths)
+        super().__init__(
+            counted(
+                "{output}/ 里有 {n} 个不是本程序写的文件，为了不删除它们，什么也没有写：{rows}{more}",
+                n=count,
+                output=output,
+                rows=rows,
+                more=say("\n  ……（共 {count} 个）", count=count) if count > 10 else "",
+            )
+        )
+        self.hint = say(
+            "请把它们移到 {output}/ 之外，或用 --output 指定别的文件夹；确实不要的，请自行删除。", output=output
+        )
 
 
 class Busy(OutsideFailed):
@@ -87,7 +96,9 @@ class Destination:
             self._make_cache()
             lock = disk.lock(os.path.join(self.cache, "lock"))
             if lock is None:
-                raise Busy(f"另一个构建正在写 {shown(self.name)}/，这次没有写", "请等它结束后再试。")
+                raise Busy(
+                    say("另一个构建正在写 {output}/，这次没有写", output=shown(self.name)), say("请等它结束后再试。")
+                )
             self._lock = lock
             self._mend()
         except OSError as error:
@@ -103,7 +114,7 @@ class Destination:
         try:
             return disk.look(self.folder)
         except OSError as error:
-            raise disk.failure(error, error.filename or self.folder, "读不了") from error
+            raise disk.failure(error, error.filename or self.folder, say("读不了")) from error
 
     def stage(self, seen: disk.Look, recorded: Mapping[str, Written], trust: bool = True) -> Staging:
         """Starts a new portal. `seen` is how the present one looks, `recorded` what the last build wrote. Without
@@ -174,7 +185,7 @@ class Stage:
         for row in rows:
             path = row.path
             if path in owners:
-                raise OutputFault(f"{path} 有两个来源：{owners[path]} 和 {owner}")
+                raise OutputFault(say("{path} 有两个来源：{one} 和 {owner}", path=path, one=owners[path], owner=owner))
             owners[path] = owner
             written[path] = row
 
@@ -211,7 +222,7 @@ class Staging(Stage):
             self._replace()
             self._rescue()
         except OSError as error:
-            hint = "新的页面已经就位。" if self._replaced else "原有的页面没有改动。"
+            hint = say("新的页面已经就位。") if self._replaced else say("原有的页面没有改动。")
             raise disk.failure(error, error.filename or self._place.folder, hint=hint) from error
 
     def _adopt(self) -> None:
@@ -322,7 +333,7 @@ class Writer:
             status = os.stat(full)  # after closing: some file systems set the time only then
             return Written(path, digest, len(data), status.st_mtime_ns, status.st_ino)
         except OSError as error:
-            raise disk.failure(error, full, hint="原有的页面没有改动。") from error
+            raise disk.failure(error, full, hint=say("原有的页面没有改动。")) from error
 
     def link(self, path: str, source: str) -> None:
         """Makes `path` the same file as in the folder `source`. Where the file system has no links it is a copy, which
@@ -356,29 +367,35 @@ def _check_output(name: str, folder: str, apart_from: Iterable[str]) -> None:
     """Raises UsageError for a folder that is not there to be replaced."""
     reason = ""
     if os.path.dirname(folder) == folder:
-        reason = "它是根目录"
+        reason = say("它是根目录")
     elif CACHE in (os.path.basename(folder), os.path.basename(os.path.dirname(folder))):
-        reason = f"{CACHE} 是缓存文件夹"
+        reason = say("{folder} 是缓存文件夹", folder=CACHE)
     elif os.path.islink(folder):
-        reason = "它是链接，不是文件夹"
+        reason = say("它是链接，不是文件夹")
     elif os.path.lexists(folder) and not disk.is_folder(folder):
-        reason = "它不是文件夹"
+        reason = say("它不是文件夹")
     elif os.path.ismount(folder):
-        reason = "它是挂载点，不能整体替换，可以用它里面的一个文件夹"
+        reason = say("它是挂载点，不能整体替换，可以用它里面的一个文件夹")
     elif os.path.lexists(os.path.join(folder, ".git")):
-        reason = "它是代码仓库的根目录"
+        reason = say("它是代码仓库的根目录")
     elif disk.holds(folder, os.getcwd()):
-        reason = "它是当前文件夹，或者包含当前文件夹"
+        reason = say("它是当前文件夹，或者包含当前文件夹")
     elif disk.holds(folder, os.path.expanduser("~")):
-        reason = "它是用户主目录，或者包含用户主目录"
+        reason = say("它是用户主目录，或者包含用户主目录")
     else:
         for other in apart_from:
             if disk.holds(folder, other):
-                reason = f"它是 {other}，或者包含 {other}"
+                reason = say("它是 {other}，或者包含 {other}", other=other)
             elif disk.holds(other, folder):
-                reason = f"它在 {other} 之内"
+                reason = say("它在 {other} 之内", other=other)
     if reason:
-        raise UsageError(f"不能输出到 {shown(name)}：{reason}。请用 --output 指定专用的文件夹，它会被整体替换")
+        raise UsageError(
+            say(
+                "不能输出到 {name}：{reason}。请用 --output 指定专用的文件夹，它会被整体替换",
+                name=shown(name),
+                reason=reason,
+            )
+        )
 
 
 def _stage_name(cache: str) -> str:

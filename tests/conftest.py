@@ -17,6 +17,9 @@ from hypothesis import settings
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
+# Messages are asserted in Chinese, whatever the language of the machine; processes that a test starts inherit it.
+os.environ["GONGKAI_LANG"] = "zh"
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).resolve().parent / "cases"
 BASE = CASES / "_base"

@@ -16,9 +16,9 @@ FLOORS = [
     {"live", "serve", "watch"},
     {"pipeline"},
     {"making", "freezing"},
-    {"continuing"},
+    {"new", "mending", "continuing"},
     {"load", "pages", "exports", "search"},
-    {"tasks"},
+    {"tasks", "json_schema"},
     {"recording", "locking"},
     {"registry"},
     {"content"},
@@ -26,11 +26,12 @@ FLOORS = [
     {"recorded"},
     {"scalars", "assets", "markdown", "state"},
     {"disk"},
+    {"spans"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
-    {"standing", "changes"},
-    {"model", "urls", "text", "options"},
+    {"report", "standing", "changes"},
+    {"model", "urls", "text", "options", "excerpt", "keys"},
     {"errors"},
-    {"language"},
+    {"language", "ahead"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {"yaml", "pydantic", "jinja2", "markdown", "nh3", "watchdog", "pypinyin", "chinese_calendar", "asyncio"}

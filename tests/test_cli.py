@@ -49,10 +49,15 @@ def test_problems_are_told_in_full_on_standard_error(broken, run):
     assert done.stdout == ""
     assert done.stderr == (
         "content/plans/2021/tasks/01.yaml:4:14: 错误[unit-unknown] 没有登记过的单位“市卫建委”\n"
+        "   4 | responsible: 市卫建委\n"
+        "     |              ^^^^^^^^\n"
         "    是不是“市卫健委”？\n"
+        "\n"
         "content/plans/2021/tasks/02.yaml:1:9: 提醒[number-gap] 序号从 1 跳到 3\n"
+        "   1 | number: 3\n"
+        "     |         ^\n"
         "    原表如此就不必改；否则检查是否漏了任务\n"
-        "内容有 1 处错误，没有生成，原有的输出没有改动\n"
+        "内容有 1 处错误、1 处提醒，没有生成，原有的输出没有改动\n"
     )
 
 
@@ -119,7 +124,7 @@ def test_drafts_do_not_go_into_site(content, run):
 def test_help_lists_the_verbs_that_exist(run):
     told = run("--help").stdout
     assert {verb for verb in ("build", "serve", "check", "new", "freeze", "import", "audit") if f"  {verb} " in told} == {
-        "build", "serve", "check", "freeze",
+        "build", "serve", "check", "new", "freeze",
     }  # fmt: skip
 
 

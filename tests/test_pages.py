@@ -189,6 +189,20 @@ def test_a_units_page_leads_to_the_search_where_there_is_one():
     assert not leads("jia", "")
 
 
+def test_no_word_is_offered_to_search_for_that_no_task_holds():
+    base = replace(BASE, site=replace(BASE.site, examples=("第1件", "没有的词")))
+    assert facts.found_in((task(1), task(2)), base.site.examples) == ("第1件",)
+    assert facts.found_in((task(1),), ("市卫健委", "6月底前", "事项1")) == ("市卫健委", "6月底前", "事项1")
+
+
+def test_home_lists_only_titles_that_several_tasks_stand_under_and_not_without_end():
+    assert "<h2>按主题查</h2>" not in made(plan(task(1), task(2)))["index.html"]
+    pairs = [task(n, title=f"主题{n // 2}") for n in range(2, 82)]
+    html = made(plan(*pairs))["index.html"].partition("<h2>按主题查</h2>")[2].partition("</section>")[0]
+    assert html.count("<li>") == 30
+    assert '<a href="2021/index.html">其余的见完整表格</a>' in html
+
+
 def test_content_is_shown_and_never_run():
     evil = "<script>alert(1)</script>{{ 7 * 7 }}"
     pages = made(plan(task(1, title=evil, content=evil, remarks=evil), title=evil, issuer=evil))

@@ -32,7 +32,7 @@ def test_the_real_plan_has_a_page_at_every_address_of_the_contract():
     across = {f"units/{id}.html" for id in (*units(), "index")}
     assert pages == {
         *("index.html", "search.html", "about.html", "guide.html", "data/index.html", "404.html", "2021/index.html"),
-        *tasks, *named, *across, *(f"2021/deadlines/{key}.html" for key in keys),
+        *tasks, *named, *across, "2021/matrix.html", *(f"2021/deadlines/{key}.html" for key in keys),
     }  # fmt: skip
 
 
@@ -149,6 +149,7 @@ def test_a_unit_page_lists_what_names_it_and_counts_what_comes_with_its_groups()
     html = real()["2021/units/wjw.html"]
     assert re.findall(r"<h2>(.*?)</h2>", html) == [
         '责任 <span class="heading-count">5项</span>',
+        "什么时候完成",
         "随集体名称承担的任务",
     ]
     assert re.findall(r'<span class="task-list-number">(\d+)</span>', html) == ["28", "30", "31", "32", "33"]
@@ -164,7 +165,7 @@ def test_a_unit_page_lists_what_names_it_and_counts_what_comes_with_its_groups()
 def test_a_unit_that_leads_is_listed_by_role():
     html = real()["2021/units/zfbgs.html"]
     heads = [text_of(head) for head in re.findall(r"<h2>(.*?)</h2>", html)]
-    assert heads == ["牵头4项", "责任3项", "随集体名称承担的任务"]
+    assert heads == ["牵头4项", "责任3项", "什么时候完成", "随集体名称承担的任务"]
 
 
 def test_a_group_page_lists_its_members_and_their_basis():
@@ -194,7 +195,7 @@ def test_deadlines_run_dated_first_and_keep_the_words_of_the_document():
     ]
     text = text_of(real()["2021/deadlines/2021-06-30.html"])
     assert text.startswith(
-        "看完整表格按单位查按时间节点查2021年度（已结束）2021年6月30日前原文写作：上半年、6月底前共3项任务。"
+        "看完整表格按单位查按时间节点查对照表2021年度（已结束）2021年6月30日前原文写作：上半年、6月底前共3项任务。"
     )
 
 
@@ -209,8 +210,8 @@ def test_the_home_page_answers_in_its_order():
     html = real()["index.html"]
     text = text_of(html)
     assert text.startswith(
-        "2021年度（已结束）2021年宜春市政务公开工作要点任务分解表宜春市人民政府办公室印发，成文日期为2021年5月18日，"
-        "共53项任务："
+        "2021年度（已结束）2021年宜春市政务公开工作要点任务分解表宜春市人民政府办公室印发的53项任务：做什么、由谁负责、"
+        "什么时候完成，都可以在这里查到。想查什么任务？搜任务例如：疫苗、12345、政策解读按单位查"
     )
     assert re.findall(r"<a href=\"(.*?)\"><strong>(.*?)</strong>", html) == [
         ("2021/units/index.html", "按单位查"),
@@ -218,9 +219,13 @@ def test_the_home_page_answers_in_its_order():
         ("2021/index.html", "看完整表格"),
     ]
     assert 'href="search.html?q=%E7%96%AB%E8%8B%97">疫苗</a>' in html
-    topics = html.partition("<h2>任务名称</h2>")[2].partition("</section>")[0]
-    assert len(re.findall("<li>", topics)) == 38
-    assert html.index("search-box") < html.index("entrances") < html.index("<h2>任务名称</h2>")
+    topics = html.partition("<h2>按主题查</h2>")[2].partition("</section>")[0]
+    assert re.findall(r'<li><a href="2021/(\d+).html">.*?note">(\d)项', topics) == [
+        ("5", "3"), ("19", "2"), ("27", "2"), ("29", "2"), ("31", "3"), ("34", "2"), ("36", "3"), ("39", "2"),
+        ("45", "2"), ("47", "2"), ("50", "3"),
+    ]  # fmt: skip
+    assert html.index("search-box") < html.index("entrances") < html.index("<h2>按主题查</h2>")
+    assert "出处：宜春市人民政府办公室《2021年宜春市政务公开工作要点任务分解表》（成文日期：2021年5月18日）" in text
 
 
 def test_content_tags_stand_on_content_and_not_on_lists():

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from gongkai import changes, facts, urls, words
 from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task, Ties
 from gongkai.outputs import Output
+from gongkai.pages import figures
 from gongkai.pages.record import Recorder, amendment_rows
 from gongkai.pages.table import official_table
 from gongkai.render import Renderer, is_safe, link_note
@@ -42,6 +43,8 @@ def of_plan(
     for key in dict.fromkeys((*book.by_deadline, *book.left_deadlines)):
         view = _deadline_view(book, key, book.by_deadline.get(key, []))
         yield book.page("pages/plan-deadline.html", urls.plan_deadline(plan.id, key), view)
+    if book.has_matrix:
+        yield book.page("pages/plan-matrix.html", urls.plan_matrix(plan.id), _matrix_view(book))
     if book.amended:
         yield book.page("pages/plan-amendments.html", urls.plan_amendments(plan.id), _amendments_view(book))
 
@@ -61,6 +64,7 @@ class _Book:
         self.state = f"{self.edition}（已结束）" if facts.has_ended(plan.year, base.today) else self.edition
         self.by_answerer = facts.by_answerer(plan.tasks)
         self.by_deadline = facts.by_deadline(plan.tasks)
+        self.has_matrix = bool(self.by_answerer and self.by_deadline)
         # What amendments took away keeps its address.
         self.left_deadlines = facts.left(plan.tasks, facts.former_deadline_keys)
         self.left_answerers = facts.left(plan.tasks, lambda task: task.former_answerers)
@@ -97,6 +101,8 @@ class _Book:
                 ways.append(("units", "按单位查", urls.plan_units(self.plan.id)))
             if self.by_deadline:
                 ways.append(("deadlines", "按时间节点查", urls.plan_deadlines(self.plan.id)))
+            if self.has_matrix:
+                ways.append(("matrix", "对照表", urls.plan_matrix(self.plan.id)))
             if self.amended:
                 ways.append(("amendments", "内容调整", urls.plan_amendments(self.plan.id)))
             if self.changed:
@@ -362,6 +368,7 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
         "now": words.since_then(unit, book.registry_now, book.base.today) if unit else "",
         "lists": lists,
         "memberships": memberships,
+        "columns": _columns(book, named) if len(named) > 1 else [],
         "group": None if group is None else _group(book, group.members, group.basis),
         "ways": [(f"{name}的{what}", address, "") for what, address in ways],
         "left": book.task_list(book.left_answerers.get(id, [])),
@@ -371,6 +378,43 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
             "全年一览",
             ("这里是写明由该单位承担的任务；几个单位共同承担的，在每个单位的网页上都算一次。",),
         ),
+    }
+
+
+def _columns(book: _Book, named: list[tuple[str, Task]]) -> list[tuple[str, str, list[tuple[int, str]]]]:
+    """(column, label, [(number, address)]) of what a unit has to do in which month, seen from its page."""
+    return [
+        (
+            column,
+            figures.column_title(column, book.plan.year),
+            [(n, f"../../{urls.task(book.plan.id, n)}") for n in tasks],
+        )
+        for column, tasks in figures.by_column(task for _, task in named).items()
+    ]
+
+
+def _matrix_view(book: _Book) -> View:
+    plan, registry, path = book.plan, book.base.registry, urls.plan_matrix(book.plan.id)
+    up = urls.root_of(path)
+    parts: dict[bool, list[figures.Row]] = {True: [], False: []}
+    for id in book.in_order(book.by_answerer):
+        address, cells = up + urls.plan_unit(plan.id, id), []
+        for column, numbers in figures.by_column(task for _, task in book.by_answerer[id]).items():
+            way = f"{address}#by-{column}" if len(numbers) > 1 else up + urls.task(plan.id, numbers[0])
+            cells.append((column, len(numbers), way))
+        if cells:
+            parts[id in registry.groups].append((address, book.name_of(id), cells))
+    heads: dict[str, str] = {}
+    for key in book.by_deadline:
+        column = figures.column_of(key)
+        address = urls.plan_deadlines(plan.id) if column in heads else urls.plan_deadline(plan.id, key)
+        heads[column] = up + address
+    titled = [("集体名称", parts[True]), ("写明名称的单位", parts[False])]
+    trail = [(book.edition, up + urls.plan(plan.id)), ("单位和月份对照表", "")]
+    return book.common(path, f"单位和月份对照表：{plan.title}", trail, "matrix") | {
+        "description": f"{plan.title}：每个单位在哪个月有几项任务到时间节点。",
+        "heading": "单位和月份对照表",
+        "grid": figures.matrix(plan.year, [(title, rows) for title, rows in titled if rows], heads),
     }
 
 
@@ -397,6 +441,11 @@ def _deadlines_view(book: _Book) -> View:
     return book.common(path, f"按时间节点查：{plan.title}", trail, "deadlines") | {
         "description": f"{plan.title}：任务按完成时间排列。",
         "heading": "按时间节点查",
+        "line": figures.year_line(
+            plan.year,
+            [(key, f"../../{urls.plan_deadline(plan.id, key)}", len(tasks)) for key, tasks in book.by_deadline.items()],
+            "#dated",
+        ),
         "dated": dated,
         "undated": undated,
     }

@@ -13,11 +13,14 @@ from gongkai.changes import MOST
 from gongkai.facts import PlanSummary
 from gongkai.model import ROLES, Base, Page
 from gongkai.outputs import Output
+from gongkai.pages import figures
 from gongkai.pages.fields import FIELDS
 from gongkai.render import Renderer
 
 View = dict[str, Any]
 OWNER = "portal"
+# How many titles the home page lists; the table has them all.
+TOPICS = 30
 
 
 class Unrendered(NamedTuple):
@@ -90,6 +93,7 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
         "section": "home",
         "description": base.site.description or "",
         "latest": None,
+        "examples": base.site.examples,
         "others": [(plan.title, urls.plan(plan.id), _in_short(plan, base)) for plan in plans[1:]],
     }
     if not plans:
@@ -97,6 +101,10 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
     plan = plans[0]
     named = [(registry.name_of(id), urls.plan_unit(plan.id, id), sum(c.values()), id) for id, c in plan.named.items()]
     issued = words.day(date.fromisoformat(plan.issued))
+    together = [
+        (title, urls.task(plan.id, number), f"{count}项") for title, number, count in plan.topics if title and count > 1
+    ]
+    deadlines = [(key, urls.plan_deadline(plan.id, key), count) for key, count in plan.deadlines]
     ways = [("看完整表格", urls.plan(plan.id), f"{plan.task_count}项任务，和印发的一样排列")]
     if plan.deadlines:
         ways.insert(0, ("按时间节点查", urls.plan_deadlines(plan.id), "什么时候要完成哪些任务"))
@@ -110,17 +118,14 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
         "draft": plan.draft,
         "edition": _edition(plan),
         "issued": issued,
+        "address": urls.plan(plan.id),
         "ways": ways,
         "units": [(name, address, f"{count}项") for name, address, count, id in named if id in registry.units],
         "groups": [(name, address, f"{count}项") for name, address, count, id in named if id in registry.groups],
-        "deadlines": [
-            (words.deadline_title(key), urls.plan_deadline(plan.id, key), f"{count}项") for key, count in plan.deadlines
-        ],
-        "topics": [
-            (title, urls.task(plan.id, number), f"{count}项" if count > 1 else "")
-            for title, number, count in plan.topics
-            if title
-        ],
+        "line": figures.year_line(plan.year, deadlines, urls.plan_deadlines(plan.id)) if deadlines else None,
+        "matrix": urls.plan_matrix(plan.id) if named and deadlines else "",
+        "topics": together[:TOPICS],
+        "more_topics": len(together) > TOPICS,
     }
     return view | {"latest": latest}
 

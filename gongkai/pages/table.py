@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from gongkai import urls
+from gongkai import facts, urls
 from gongkai.model import Plan, Task
 
 # What a printed heading holds, first match first, and what it is called where the document prints none.
@@ -36,10 +36,12 @@ _CELLS: dict[str, Callable[[Task], Any]] = {
 
 def official_table(plan: Plan, marks_of: Callable[[Task], tuple[str, ...]] = lambda task: ()) -> dict[str, Any]:
     """`columns`: (field, heading) in the document's order; `bodies`: (section lines, rows), a body for each run of
-    tasks under one section. A row is (number, address, title, span, marks, cells): `span` says how many rows its title
-    cell takes, 0 where that cell stands in a row above; `cells` are (field, heading, text)."""
+    tasks under one section. A row is (number, address, title, span, marks, cells, due): `span` says how many rows its
+    title cell takes, 0 where that cell stands in a row above; `cells` are (field, heading, text); `due` is its deadline's
+    place among the plan's, None without one."""
     columns = _columns(plan)
     cells = [(field, heading, _CELLS[field]) for field, heading in columns]
+    places = {key: place for place, key in enumerate(facts.by_deadline(plan.tasks))}
     bodies: list[tuple[list[str], list[tuple[Any, ...]]]] = []
     above: tuple[str, ...] = ()
     for section, run in groupby(plan.tasks, key=lambda task: task.section):
@@ -52,6 +54,7 @@ def official_table(plan: Plan, marks_of: Callable[[Task], tuple[str, ...]] = lam
                 span,
                 (*(("草稿",) if task.draft else ()), *marks_of(task)),
                 [(field, heading, cell(task)) for field, heading, cell in cells],
+                places.get(facts.deadline_key(task.deadline) or ""),
             )
             for task, span in zip(tasks, _spans(tasks), strict=True)
         ]

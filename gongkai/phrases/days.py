@@ -16,6 +16,7 @@ import re
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from gongkai.language import say
 from gongkai.phrases.numerals import NUMBER, number
 from gongkai.phrases.patterns import Pattern
 
@@ -78,17 +79,19 @@ def span_at(text: str, at: int, year: int, earlier: Span | None = None) -> tuple
     if joined := _JOINED.match(text, stop):
         found = _point_at(text, joined.end(), year, span) or _day_at(text, joined.end(), span)
         if found is None:
-            raise Unread(f"“{joined[0]}”之后读不出日期")
+            raise Unread(say("“{words}”之后读不出日期", words=joined[0]))
         to, stop = found
         if to.has_year and not span.has_year:
-            raise Unread("只有终点写了年份，说不清起点是哪一年")
+            raise Unread(say("只有终点写了年份，说不清起点是哪一年"))
         if to.last <= span.last:
-            raise Unread("终点早于起点")
+            raise Unread(say("终点早于起点"))
         span = Span(span.first, to.last, to.end, to.has_year, is_range=True)
     if before := _BEFORE.match(text, stop):
         if span.end in {"", "内"}:
             period = text[at:stop]
-            raise Unread(f"“{period}{before[0]}”说不清是{period}开始之前，还是{period}结束之前")
+            raise Unread(
+                say("“{period}{words}”说不清是{period}开始之前，还是{period}结束之前", period=period, words=before[0])
+            )
         stop = before.end()
     return span, stop
 
@@ -106,16 +109,16 @@ def _point_at(text: str, at: int, year: int, earlier: Span | None) -> tuple[Span
     try:
         first, last = _days(match, named)
     except (ValueError, OverflowError):
-        raise Unread(f"没有“{match[0]}”这个日期") from None
+        raise Unread(say("没有“{words}”这个日期", words=match[0])) from None
     stop, end = match.end(), (match["end"] or "")[-1:]
     if match["third"] and end in {"底", "末"}:
-        raise Unread(f"“{match[0]}”说不清是哪一天")
+        raise Unread(say("“{words}”说不清是哪一天", words=match[0]))
     if first == last:
         if end:
-            raise Unread(f"“{match[0]}”说不清是哪一天")
+            raise Unread(say("“{words}”说不清是哪一天", words=match[0]))
         stop, end = _after_remark(text, stop, last), "日"
     elif end == "内" and match.start("month") == at and "份" not in match[0] and not match["third"]:
-        raise Unread(f"“{match[0]}”说不清是那个月之内，还是那么多个月之内")
+        raise Unread(say("“{words}”说不清是那个月之内，还是那么多个月之内", words=match[0]))
     has_year = any(match.group("iso_year", "year", "this", "next")) or (earlier is not None and earlier.has_year)
     return Span(first, last, end, has_year), stop
 
@@ -128,7 +131,7 @@ def _day_at(text: str, at: int, start: Span) -> tuple[Span, int] | None:
     try:
         day = start.last.replace(day=_value(match["day"]))
     except ValueError:
-        raise Unread(f"没有“{start.last.month}月{match[0]}”这个日期") from None
+        raise Unread(say("没有“{month}月{words}”这个日期", month=start.last.month, words=match[0])) from None
     return Span(day, day, "日", start.has_year), _after_remark(text, match.end(), day)
 
 
@@ -136,18 +139,18 @@ def _year(match: re.Match[str], year: int, earlier: Span | None) -> int:
     """The year meant. Unread for a slip."""
     if match["next"]:
         if earlier is not None and earlier.last.year != year:
-            raise Unread(f"“{match['next']}”说不清是哪一年之后")
+            raise Unread(say("“{words}”说不清是哪一年之后", words=match["next"]))
         return year + 1
     if words := match["iso_year"] or match["year"]:
         named = number(words)
         if named is not None and len(words) == 2 and words.isascii() and not match[0].endswith("年内"):
             named += 2000
         if named is None or named < 1000:
-            raise Unread(f"“{words}年”说不清是哪一年")
+            raise Unread(say("“{words}年”说不清是哪一年", words=words))
         if named < year:
-            raise Unread(f"原文写的是{named}年，早于计划年度{year}年，疑有笔误")
+            raise Unread(say("原文写的是{named}年，早于计划年度{year}年，疑有笔误", named=named, year=year))
         if named > year + YEARS_AHEAD:
-            raise Unread(f"原文写的是{named}年，比计划年度{year}年晚五年以上，疑有笔误")
+            raise Unread(say("原文写的是{named}年，比计划年度{year}年晚五年以上，疑有笔误", named=named, year=year))
         return named
     return year if match["this"] or earlier is None or not earlier.has_year else earlier.last.year
 
@@ -183,7 +186,7 @@ def _after_remark(text: str, at: int, day: date) -> int:
     """Where the remark on a day's weekday and hour stops. Unread where it contradicts the day."""
     match = _REMARK.match(text, at)
     if match["weekday"] and "一二三四五六日".index(match["weekday"].replace("天", "日")) != day.weekday():
-        raise Unread(f"{day.month}月{day.day}日不是{match[0]}")
+        raise Unread(say("{month}月{day}日不是{words}", month=day.month, day=day.day, words=match[0]))
     if match["hour"] and not 1 <= (number(match["hour"]) or 0) <= 24:
-        raise Unread(f"“{match['hour']}”不是一天里的钟点")
+        raise Unread(say("“{hour}”不是一天里的钟点", hour=match["hour"]))
     return match.end()

@@ -18,6 +18,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from gongkai.language import say
 from gongkai.model import Deadline, Milestone
 from gongkai.phrases import deeds, workdays
 from gongkai.phrases.days import Span, Unread, month_length, span_at
@@ -37,7 +38,7 @@ def read(text: str, year: int, issued: date | None = None) -> Deadline:
     it was given. `relative` has a date only where the words count from the plan's own issue.
     """
     if len(text) > MOST_CHARACTERS:
-        return Deadline(text, "unclear", reason=f"超过{MOST_CHARACTERS}字，不像时间节点")
+        return Deadline(text, "unclear", reason=say("超过{most}字，不像时间节点", most=MOST_CHARACTERS))
     return _read(text, year, issued)
 
 
@@ -46,7 +47,7 @@ def _read(text: str, year: int, issued: date | None) -> Deadline:
     try:
         return Deadline(text, *_meaning(text, year, issued))
     except Unread as why:
-        reason = str(why)
+        reason = why.args[0]
     apart = _APART.sub("；", text.strip())
     if apart != text.strip():
         with suppress(Unread):
@@ -59,7 +60,7 @@ def _meaning(text: str, year: int, issued: date | None) -> _Meaning:
     for reader in (_standing, _recurring, _relative, _staged):
         if meaning := reader(words, year, issued):
             return meaning
-    raise Unread(f"没有读懂{_quoted(words.printed)}")
+    raise Unread(say("没有读懂{words}", words=_quoted(words.printed)))
 
 
 class _Meaning(NamedTuple):
@@ -95,17 +96,17 @@ class _Words(NamedTuple):
     def of(cls, text: str) -> _Words:
         folded = fold(text)
         if _SPLIT_NUMBER.search(folded):
-            raise Unread("数字之间有空格，说不清是一个数还是两个数")
+            raise Unread(say("数字之间有空格，说不清是一个数还是两个数"))
         kept = [place for place, char in enumerate(folded) if not char.isspace()]
         words = cls("".join(text[place] for place in kept), "".join(folded[place] for place in kept))._bare()
         if not words.folded:
-            raise Unread("原文没有内容")
+            raise Unread(say("原文没有内容"))
         if not words.folded.isprintable():
-            raise Unread("原文夹有看不见的字符")
+            raise Unread(say("原文夹有看不见的字符"))
         if _STRAY_STOP.search(words.folded) or not _BALANCED.fullmatch(words.folded):
-            raise Unread("标点重复或残缺")
+            raise Unread(say("标点重复或残缺"))
         if repeated := _REPEATED.search(words.folded):
-            raise Unread(f"“{repeated[1]}”重复")
+            raise Unread(say("“{mark}”重复", mark=repeated[1]))
         return words
 
     def _bare(self) -> _Words:
@@ -152,11 +153,11 @@ def _standing(words: _Words, year: int, issued: date | None) -> _Meaning | None:
     if None in items:
         return None
     if any(item["year"] and number(item["year"]) != year for item in items):
-        raise Unread(f"原文年份与计划年度{year}年不一致")
+        raise Unread(say("原文年份与计划年度{year}年不一致", year=year))
     if not any(item["whole_year"] for item in items):
         return _Meaning("ongoing")
     if any(item["no_end"] for item in items):
-        raise Unread("既写“全年”，又写“长期”")
+        raise Unread(say("既写“全年”，又写“长期”"))
     return _Meaning("year-round")
 
 
@@ -269,13 +270,16 @@ def _relative(words: _Words, year: int, issued: date | None) -> _Meaning | None:
     if not _OWN_ISSUE.fullmatch(event):
         return _Meaning("relative")
     if issued is None:
-        return _Meaning("relative", reason="没有印发日期，推算不出具体日期")
+        return _Meaning("relative", reason=say("没有印发日期，推算不出具体日期"))
     try:
         return _Meaning("relative", _counted(within, issued))
     except OverflowError:
-        raise Unread("推算出的日期超出历法") from None
+        raise Unread(say("推算出的日期超出历法")) from None
     except workdays.OutsideCalendar as known:
-        return _Meaning("relative", reason=f"工作日历只有{known.first}年至{known.last}年的，推算不出具体日期")
+        return _Meaning(
+            "relative",
+            reason=say("工作日历只有{first}年至{last}年的，推算不出具体日期", first=known.first, last=known.last),
+        )
 
 
 def _counted(within: re.Match[str], start: date) -> date | None:
@@ -337,20 +341,26 @@ def _staged(words: _Words, year: int, issued: date | None) -> _Meaning | None:
         return None
     due = [stage.span.last for stage in stages]
     if issued and not stages[-1].span.has_year and issued - due[-1] > LONG_PAST:
-        raise Unread(f"没有写年份，{due[-1].month}月{due[-1].day}日又早于印发日期三个月以上，可能指下一年")
+        raise Unread(
+            say(
+                "没有写年份，{month}月{day}日又早于印发日期三个月以上，可能指下一年",
+                month=due[-1].month,
+                day=due[-1].day,
+            )
+        )
     asked = [deeds.kinds(words.folded[stage.first : stage.last]) for stage in stages]
     if len(stages) == 1:
         return _single(words, stages[0], asked[0], year)
     if None in asked:
         raise Unread(_not_understood(words, stages[asked.index(None)]))
     if any(stage.span.is_range and deeds.START in kinds for stage, kinds in zip(stages, asked, strict=True)):
-        raise Unread("写的是一段时间，说不清哪一天开始")
+        raise Unread(say("写的是一段时间，说不清哪一天开始"))
     if any(later <= earlier for earlier, later in pairwise(due)):
-        raise Unread("几个时间节点不是先后相继的")
+        raise Unread(say("几个时间节点不是先后相继的"))
     if _HOPE.search(words.folded):
         told = {_HOPE.sub("", words.folded[stage.first : stage.last]) for stage in stages}
         if len(told) < len(stages):
-            raise Unread("同一件事写了力争和确保两个时间")
+            raise Unread(say("同一件事写了力争和确保两个时间"))
     milestones = tuple(Milestone(stage.span.last, words.printed[stage.first : stage.last]) for stage in stages)
     return _Meaning("milestones", due[-1], milestones)
 
@@ -365,9 +375,9 @@ def _stages(text: str, year: int) -> list[_Stage]:
             span, stop = found
             place = len(stages)
             if lead["sign"] and lead["sign"] not in {f"({place + 1})", chr(ord("①") + place)}:
-                raise Unread("序号与时间节点对不上")
+                raise Unread(say("序号与时间节点对不上"))
             if lead["limit"] and not span.end:
-                raise Unread(f"“{text[lead.start() : stop]}”说不清是开始还是结束")
+                raise Unread(say("“{words}”说不清是开始还是结束", words=text[lead.start() : stop]))
             stages.append(_Stage(span, stop, stop))
         if not stages:
             return []
@@ -388,12 +398,12 @@ def _single(words: _Words, stage: _Stage, asked: set[str] | None, year: int) -> 
         return _Meaning("start", span.last)
     if asked is None:
         raise Unread(_not_understood(words, stage))
-    raise Unread(f"{_quoted(words.printed[stage.first : stage.last])}说不清这一天是开始还是完成")
+    raise Unread(say("{words}说不清这一天是开始还是完成", words=_quoted(words.printed[stage.first : stage.last])))
 
 
 def _not_understood(words: _Words, stage: _Stage) -> str:
     if stage.first == stage.last:
-        return "几个时间节点没有分别写明要做什么"
+        return say("几个时间节点没有分别写明要做什么")
     if re.search("长期|持续|常态|常年", words.folded[stage.first : stage.last]):
-        return "既有日期，又有长期要求"
-    return f"没有读懂{_quoted(words.printed[stage.first : stage.last])}"
+        return say("既有日期，又有长期要求")
+    return say("没有读懂{words}", words=_quoted(words.printed[stage.first : stage.last]))

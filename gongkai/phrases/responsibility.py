@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from gongkai.language import say
 from gongkai.model import Responsibility
 from gongkai.phrases import bodies, roles
 from gongkai.phrases.bodies import BODY, DEPARTMENT, MANY, OFFICE, PLACE, ZONE, Shape
@@ -34,7 +35,7 @@ def read(text: str, known: frozenset[str] = frozenset()) -> Responsibility:
     try:
         return _Reader(text, _registered(known)).result()
     except Unread as why:
-        return Responsibility(text, unclear=True, reason=str(why))
+        return Responsibility(text, unclear=True, reason=why.args[0])
 
 
 # --- Words -----------------------------------------------------------------------------------------------------------
@@ -90,7 +91,7 @@ def _folded(text: str) -> str:
 
 
 def _unread(words: str) -> Unread:
-    return Unread(f"没有读懂“{words if len(words) <= 20 else words[:20] + '…'}”")
+    return Unread(say("没有读懂“{words}”", words=words if len(words) <= 20 else words[:20] + "…"))
 
 
 # --- Spaces ----------------------------------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def _parts(before: str, after: str, known: frozenset[str]) -> bool:
     of_one_rank = first.kind == second.kind and left[-1] == right[-1]
     if ends_there and (stands_alone or of_one_rank):
         return True
-    raise Unread(f"“{left} {right}”是一个单位还是两个，说不清")
+    raise Unread(say("“{left} {right}”是一个单位还是两个，说不清", left=left, right=right))
 
 
 def _without_role(words: str) -> tuple[str, bool]:
@@ -160,7 +161,7 @@ class _Reader:
 
     def __init__(self, text: str, registered: _Registered):
         if len(text) > LONGEST:
-            raise Unread("文字太长，不像责任单位")
+            raise Unread(say("文字太长，不像责任单位"))
         self.text, self.registered, self.known = text, registered, registered.names
         self.folded, self.printed = _without_spaces(text, self.known)
         self.names: list[Name] = []
@@ -179,9 +180,9 @@ class _Reader:
             self._piece(mark, first, last)
         self._close_rest()
         if "主办" in self.folded and "承办" in self.folded:
-            raise Unread("主办和承办哪个是牵头，说不清")
+            raise Unread(say("主办和承办哪个是牵头，说不清"))
         if not self.names:
-            raise Unread("没有写明责任单位")
+            raise Unread(say("没有写明责任单位"))
         by_role: dict[str, dict[str, str]] = {"lead": {}, "responsible": {}, "support": {}}
         for role, name in zip(self.roles, made_whole(self.names, self.known), strict=True):
             by_role[role].setdefault(name.folded, name.printed)
@@ -198,7 +199,7 @@ class _Reader:
         if self.folded.startswith("(") and self._mate(end) == end - 1:
             start, end = start + 1, end - 1
         if start >= end:
-            raise Unread("没有写明责任单位")
+            raise Unread(say("没有写明责任单位"))
         return start, end
 
     def _mate(self, end: int) -> int:
@@ -223,7 +224,7 @@ class _Reader:
                 if depth < 0:
                     break
             if depth:
-                raise Unread("括号不成对")
+                raise Unread(say("括号不成对"))
         for name in self.registered.cuttable:
             at = self.folded.find(name, start, end)
             while at >= 0:
@@ -256,7 +257,7 @@ class _Reader:
             self._begin(roles.role_of(label))
             mark, start = "", label.end()
         if start == end:
-            raise Unread("有一处没有写出单位名称")
+            raise Unread(say("有一处没有写出单位名称"))
         if self.label == "time":
             if not _TIME.fullmatch(self.folded, start, end):
                 raise _unread(self.printed[start:end])
@@ -274,7 +275,7 @@ class _Reader:
     def _begin(self, label: str) -> None:
         """Begins the part of a phrase that stands under a label."""
         if self.names and not self.label:
-            raise Unread("标明分工之前还有别的单位")
+            raise Unread(say("标明分工之前还有别的单位"))
         self._close_rest()
         self.label = self.last_role = label
 
@@ -301,13 +302,13 @@ class _Reader:
         """Gives `role`, said in `words`, to every name that has none yet."""
         waiting = self.names[len(self.roles) :]
         if self.label not in ("", "responsible", role):
-            raise Unread("分工前后不一致")
+            raise Unread(say("分工前后不一致"))
         of_one = words.startswith("(") and "职" not in words
         of_two = re.match(r"\((?:共同|联合)", words) and len(waiting) == 2
         if of_one and len(waiting) > 1 and not of_two:
-            raise Unread("括号里的分工管到哪几个单位，说不清")
+            raise Unread(say("括号里的分工管到哪几个单位，说不清"))
         if words and role != "responsible" and (self.joint_work or any(name.parted for name in waiting[1:])):
-            raise Unread("分工管到哪几个单位，说不清")
+            raise Unread(say("分工管到哪几个单位，说不清"))
         self.roles += [role] * len(waiting)
         self.last_role = role
         self.role_must_follow = self.joint_work = False
@@ -316,7 +317,7 @@ class _Reader:
         """Gives the names at the end of the phrase, or of what stands under a label, the role that needs no word."""
         if len(self.roles) < len(self.names):
             if self.role_must_follow or (self.last_role not in ("", "lead") and self.last_role != self.label):
-                raise Unread("后面的单位没有写明分工")
+                raise Unread(say("后面的单位没有写明分工"))
             self._close(self.label or "responsible")
 
     # Names
@@ -342,7 +343,7 @@ class _Reader:
         """等, what it stands for, and further names joined to it: 等有关部门和各县区政府."""
         more = _MORE.match(self.folded, at, end)
         if more["count"] and (number(more["count"]) or 0) <= len(self.names) - len(self.roles):
-            raise Unread("“等”后面的数目与列出的单位对不上")
+            raise Unread(say("“等”后面的数目与列出的单位对不上"))
         self.open_ended = True
         if more.end() < end:
             joint = _JOINT.match(self.folded, more.end(), end)
@@ -383,7 +384,7 @@ class _Reader:
                 self.joint_work |= joint.group() in ("会", "会同")
                 return [(start, at), *right]
             if right or not (joint.group() == "会" or (shape and shape.kind == MANY)):
-                raise Unread(f"“{self.printed[start:end]}”是一个单位还是几个，说不清")
+                raise Unread(say("“{words}”是一个单位还是几个，说不清", words=self.printed[start:end]))
         self._refuse_two_in_one(start, end, inside)
         return [(start, end)] if shape else []
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gongkai.language import say
 from gongkai.phrases import bodies
 from gongkai.phrases.bodies import DEPARTMENT, MANY, PLACE, ZONE, Shape
 from gongkai.phrases.patterns import Pattern
@@ -59,7 +60,7 @@ def _with_endings(names: list[Name]) -> list[Name]:
             if kind is None or own is None or whole[at + 1].parted:
                 break
             if own != kind and own == ZONE:
-                raise Unread(f"“{before.printed}”后面是否省略了“{ending}”，说不清")
+                raise Unread(say("“{name}”后面是否省略了“{ending}”，说不清", name=before.printed, ending=ending))
             if own != kind:
                 break
             if not before.registered:
@@ -93,7 +94,9 @@ def _with_levels(names: list[Name], known: frozenset[str]) -> Iterator[Name]:
     before = names[0]  # the name before, made whole
     for at, name in enumerate(names):
         if at and not name.parted and _is_one_with(before, name):
-            raise Unread(f"“{before.printed}、{name.printed}”是一个名称还是两个，说不清")
+            raise Unread(
+                say("“{first}、{second}”是一个名称还是两个，说不清", first=before.printed, second=name.printed)
+            )
         if name.parted and not level:
             certain = True
         if own := _own_level(name):
@@ -145,4 +148,4 @@ def _of_level(name: Name, level: str, before: Name, known: frozenset[str]) -> Na
         return name.prefixed(level)
     if level and bodies.is_party_department(name.folded) and before.folded.startswith(fold(level) + "委"):
         return name.prefixed(before.printed[: len(level) + 1])
-    raise Unread(f"“{name.printed}”属于哪一级，说不清")
+    raise Unread(say("“{name}”属于哪一级，说不清", name=name.printed))

@@ -29,6 +29,7 @@ from threading import Thread
 from typing import Any, NamedTuple
 
 from gongkai.errors import OutsideFailed
+from gongkai.language import say
 from gongkai.outputs import Output
 from gongkai.search import cbor
 from gongkai.search.records import Record, searched
@@ -107,7 +108,9 @@ def index(shard: Shard, program: Path) -> list[Output]:
         made = {Path(file["path"]).as_posix(): base64.b64decode(file["content"]) for file in answer["files"]}
         files = _finish(made, keys, primary=shard.folder == FOLDER)
     except (LookupError, ValueError, TypeError, OSError, EOFError) as error:
-        raise _strange(f"索引文件的格式与预期不符（{type(error).__name__}: {error}）") from error
+        raise _strange(
+            say("索引文件的格式与预期不符（{kind}: {error}）", kind=type(error).__name__, error=error)
+        ) from error
     return [Output(f"{shard.folder}/{name}", files[name], OWNER) for name in sorted(files)]
 
 
@@ -123,7 +126,9 @@ def find_program() -> Path:
         for name in ("pagefind", "pagefind.exe"):
             if (program := Path(folder, name)).is_file():
                 return program
-    raise OutsideFailed("缺少搜索索引程序 Pagefind（Python 包 pagefind-bin）", f"运行：{INSTALL}")
+    raise OutsideFailed(
+        say("缺少搜索索引程序 Pagefind（Python 包 pagefind-bin）"), say("运行：{command}", command=INSTALL)
+    )
 
 
 class _Codes(dict[int, str]):
@@ -168,9 +173,14 @@ def _converse(program: Path, messages: list[dict[str, Any]]) -> dict[str, Any]:
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
-            hint = f"重新安装：{INSTALL} --force-reinstall；如果系统禁止运行它，请联系管理员"
+            hint = say("重新安装：{command} --force-reinstall；如果系统禁止运行它，请联系管理员", command=INSTALL)
             raise OutsideFailed(
-                f"搜索索引程序 Pagefind 无法运行（{error.strerror or error}）：{program}", hint
+                say(
+                    "搜索索引程序 Pagefind 无法运行（{error}）：{program}",
+                    error=error.strerror or error,
+                    program=program,
+                ),
+                hint,
             ) from error
         with process:
             talker = Thread(target=_say, args=(process.stdin, said), daemon=True)
@@ -179,9 +189,9 @@ def _converse(program: Path, messages: list[dict[str, Any]]) -> dict[str, Any]:
                 return _hear(process.stdout, len(messages))
             except EOFError as error:
                 told.seek(0)
-                lines = told.read().decode("utf-8", "replace").split("\n")
+                last = told.read().decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
                 raise _strange(
-                    "：".join([str(error), *[line.strip() for line in lines if line.strip()][-1:]])
+                    say("{what}：{last}", what=error.args[0], last=last) if last else error.args[0]
                 ) from error
             finally:
                 process.kill()  # it has no word for goodbye, and is not to be waited for
@@ -202,7 +212,7 @@ def _hear(stream: Any, count: int) -> dict[str, Any]:
     while heard < count:
         part = stream.read1(1 << 20)
         if not part:
-            raise EOFError(f"程序提前结束，{count} 个请求只答复了 {heard} 个")
+            raise EOFError(say("程序提前结束，{count} 个请求只答复了 {heard} 个", count=count, heard=heard))
         heard += part.count(b",")
         parts.append(part)
     *others, last, _ = b"".join(parts).split(b",")
@@ -217,7 +227,7 @@ def _payload(answer: bytes) -> dict[str, Any]:
     try:
         payload = json.loads(base64.b64decode(answer))["payload"]
     except (ValueError, LookupError, TypeError) as error:
-        raise _strange("答复无法读取") from error
+        raise _strange(say("答复无法读取")) from error
     return payload if isinstance(payload, dict) else {}
 
 
@@ -252,4 +262,6 @@ def _unpacked(data: bytes) -> bytes:
 
 
 def _strange(what: str) -> OutsideFailed:
-    return OutsideFailed(f"搜索索引程序 Pagefind 出错：{what}", f"确认安装的是 1.5 版：{INSTALL}")
+    return OutsideFailed(
+        say("搜索索引程序 Pagefind 出错：{what}", what=what), say("确认安装的是 1.5 版：{command}", command=INSTALL)
+    )

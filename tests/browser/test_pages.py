@@ -15,6 +15,7 @@ KINDS = (
     "2021/index.html",
     "2021/17.html",
     "2021/28.html",
+    "2021/matrix.html",
     "2021/units/index.html",
     "2021/units/wjw.html",
     "2021/units/localities-departments.html",

@@ -1,0 +1,155 @@
+"""The schema of the code as JSON Schemas, for the editors' text editor: VS Code's YAML extension shows from them what a
+key means, what it may hold and which units are registered, and marks what is wrong while it is typed.
+
+Draft 7, with the words of that extension: `markdownDescription`, `enumDescriptions`, `patternErrorMessage`, and
+`defaultSnippets` for what is only offered (a responsible phrase is free text; an `enum` would refuse it, and `examples`
+would be listed in full wherever the pointer rests).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from gongkai import registry, schema, words
+from gongkai.keys import CHOICES, FILES, KEYS
+from gongkai.model import Registry
+
+FOLDER = Path(".vscode/schemas")
+# Schema → the files of content/ that it holds for.
+FILES_OF = {
+    "site": "site.yaml",
+    "units": "units.yaml",
+    "synonyms": "synonyms.yaml",
+    "plan": "plans/*/plan.yaml",
+    "task": "plans/*/tasks/*.yaml",
+}
+_CLASSES = {
+    "site": schema.TypedSite,
+    "units": schema.TypedUnits,
+    "plan": schema.TypedPlan,
+    "task": schema.TypedTask,
+}
+# Keys under which a unit or collective name is written.
+_NAMED = {"lead", "responsible", "support", "by", "publisher", "held_by", "authority", "issuer"}
+
+# What a description quotes as it is typed.
+_TYPED = re.compile(r"\{[^}]*\}|[a-z][a-z_.:/-]*[a-z/]")
+
+Schema = dict[str, Any]
+
+
+def schemas(registered: Registry) -> dict[str, Schema]:
+    """Name → JSON Schema of each kind of file, with the registered names as what is offered."""
+    found = {name: {"$schema": _DRAFT, **of(cls, registered)} for name, cls in _CLASSES.items()}
+    found["synonyms"] = {"$schema": _DRAFT, **_synonyms()}
+    return found
+
+
+def of(cls: type[BaseModel], registered: Registry) -> Schema:
+    """The JSON Schema of one class of `schema`, everything in place."""
+    raw = cls.model_json_schema()
+    return _Walk(raw.pop("$defs", {}), registered).object(raw)
+
+
+def written(registered: Registry) -> dict[str, str]:
+    """Name of file → its text, of all schemas."""
+    return {
+        f"{name}.json": json.dumps(made, ensure_ascii=False, indent=1) + "\n"
+        for name, made in schemas(registered).items()
+    }
+
+
+def renew(project: Path, units: Path) -> list[Path]:
+    """Writes the schemas of a project that has them anew where they say something else; the paths that were written.
+    A units.yaml with errors leaves them as they are."""
+    folder = project / FOLDER
+    problems: list[Any] = []
+    registered = registry.load(units, problems) if folder.is_dir() else None
+    if registered is None or problems:
+        return []
+    changed = []
+    for name, text in written(registered).items():
+        path = folder / name
+        if not path.is_file() or path.read_text("utf-8") != text:
+            path.write_text(text, "utf-8", newline="\n")
+            changed.append(path)
+    return changed
+
+
+_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+class _Walk:
+    """pydantic's schema → ours: references followed, what stands for a key that is left out dropped, words added."""
+
+    def __init__(self, parts: dict[str, Schema], registered: Registry):
+        self.parts = parts
+        self.names = [name for unit in registered.units.values() for name in (unit.name, *unit.aliases)]
+        self.names += [name for group in registered.groups.values() for name in (group.name, *group.aliases)]
+        self.ids = [*schema.UNIT_KINDS, *registered.groups, *registered.units]
+
+    def object(self, raw: Schema) -> Schema:
+        cls = raw["title"]
+        rest = {key: raw[key] for key in ("required", "anyOf", "dependencies") if key in raw}
+        properties = {key: self.key(cls, key, value) for key, value in raw["properties"].items()}
+        told = {"title": FILES[cls], "description": FILES[cls]}
+        return {**told, "type": "object", "properties": properties, "additionalProperties": False, **rest}
+
+    def key(self, cls: str, key: str, raw: Schema) -> Schema:
+        title, description = KEYS[cls][key]
+        made = self.value(raw)
+        if key in _NAMED:
+            self.offer(made, self.names)
+        elif (cls, key) == ("TypedGroup", "members"):
+            made["anyOf"][0]["minItems"] = 1
+            self.offer(made, self.ids)
+        told = {"title": title, "description": description, "markdownDescription": _TYPED.sub(r"`\g<0>`", description)}
+        return {**told, **made, **told}
+
+    def value(self, raw: Schema) -> Schema:
+        if "$ref" in raw:
+            return self.object(self.parts[raw["$ref"].rpartition("/")[2]])
+        for several in ("anyOf", "oneOf"):
+            if several in raw:
+                kinds = [self.value(kind) for kind in raw[several] if kind != {"type": "null"}]
+                return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
+        if raw.get("type") == "array":
+            item = self.value(raw["items"])
+            listed = {"type": "array", "items": item}
+            # One text stands for a list of one.
+            return listed if item.get("type") == "object" else {"anyOf": [listed, item]}
+        made = {key: value for key, value in raw.items() if key not in ("title", "default")}
+        if "enum" in made:
+            made["enumDescriptions"] = [_MEANINGS.get(word, word) for word in made["enum"]]
+        return made
+
+    def offer(self, made: Schema, names: list[str]) -> None:
+        """Offers `names` wherever one text is written in the value."""
+        for kind in made.get("anyOf", ()):
+            self.offer(kind, names)
+        if made.get("type") == "array":
+            made["items"] = dict(made["items"])
+            self.offer(made["items"], names)
+        elif "pattern" in made:
+            made["defaultSnippets"] = [{"label": name, "body": name} for name in names]
+
+
+_MEANINGS = CHOICES | words.UNIT_KINDS | words.UNDATED
+
+
+def _synonyms() -> Schema:
+    text = schema.TypedLink.model_json_schema()["properties"]["title"]
+    text = {key: value for key, value in text.items() if key != "title"}
+    means = {"title": "文件里的说法", "description": "左边是群众的说法，右边是文件里的说法，可以写几个"}
+    return {
+        "title": "群众的说法和文件里的说法",
+        "description": "只在搜索没有结果时提示，从不自动替换",
+        "type": "object",
+        "propertyNames": {"type": "string", "pattern": text["pattern"]},
+        "additionalProperties": {**means, "anyOf": [text, {"type": "array", "items": text, "minItems": 1}]},
+    }

@@ -1,0 +1,273 @@
+"""One rule for each slip: a text and the Problem in it → how the text might be mended. What comes of it, others judge."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from difflib import SequenceMatcher, get_close_matches
+from functools import partial
+from itertools import product
+
+from gongkai import schema
+from gongkai.errors import Problem
+from gongkai.keys import KEYS
+from gongkai.mending.reading import Seen, split
+from gongkai.scalars import INVISIBLE
+from gongkai.spans import Span, spans
+from gongkai.text import fold
+
+Rule = Callable[[str, Seen, Problem], Iterator[str]]
+
+
+def candidates(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """Texts that differ from `text` at the Problem's place only, likeliest first."""
+    for rule in RULES.get(problem.code, ()):
+        for candidate in rule(text, seen, problem):
+            if candidate != text:
+                yield candidate
+
+
+def decode(raw: bytes) -> tuple[str, str] | None:
+    """(text, the encoding's name) of UTF-8, UTF-16 with its mark, or what can only be GB18030; else None."""
+    encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return raw.decode(encoding), encoding
+    except UnicodeDecodeError:
+        if encoding == "utf-16":
+            return None
+    try:
+        text = raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return None
+    # Nearly any bytes are GB18030. What was written in it is mostly of its oldest part, and no line is UTF-8 as well.
+    wide = [char for char in text if ord(char) > 127]
+    common = sum(_is_common(char) for char in wide)
+    mixed = any(_is_utf8(line) for line in raw.split(b"\n"))
+    return None if mixed or common < 0.95 * len(wide) else (text, "gb18030")
+
+
+def _is_common(char: str) -> bool:
+    try:
+        return bool(char.encode("gb2312"))
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_utf8(line: bytes) -> bool:
+    """Whether a line is Chinese in UTF-8. (Two characters of GB18030 can pass for shorter sequences: 联通.)"""
+    try:
+        return any(ord(char) > 0x7FF for char in line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
+
+
+# White space that YAML does not take for it, and what looks like nothing at all.
+_WIDE = "\t\u3000\u00a0\u2002\u2003\u2009\u202f"
+_NOTHING = "\u200b\u200c\u200d\u2060\ufeff"
+BLANK = f" {_WIDE}{_NOTHING}"
+_OPENS = rf"^([{BLANK}]*(?:-[{BLANK}]+)*)"
+_COLON = re.compile(rf"{_OPENS}([A-Za-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
+_ANY_COLON = re.compile(rf"{_OPENS}([^\s:：#\"'\[\]{{}}]{{1,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
+_FLOW_COLON = re.compile(rf"([{{,，、；;])([{BLANK}]*)([a-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)")
+_DASHES = re.compile(r" *(?:- +)*")
+_INDENT = re.compile(rf"^(?=[ ]*-?[ ]*[{_WIDE}{_NOTHING}])([{BLANK}]*)(-?)([{BLANK}]*)")
+_QUOTED = re.compile(rf"({_OPENS[1:]}(?:[^\s:：#\"'\[\]{{}}]{{1,30}}:[ ]+)?)“([^“”\"\\]*)”([{BLANK}\r]*|[ ]+#.*)$")
+_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂", "＇": "＇"}
+
+
+def _lines_at(text: str, seen: Seen, problem: Problem) -> Iterator[tuple[int, int]]:
+    """(start, end) of the Problem's line and of the line at which the parser gave up, and of those before them: it
+    stumbles only after the fault."""
+    lines = text.split("\n")
+    told, reached = problem.line or 1, seen.reached or 1
+    for number in dict.fromkeys((told, told - 1, reached, reached - 1)):
+        if 0 < number <= len(lines):
+            start = sum(len(line) + 1 for line in lines[: number - 1])
+            yield start, start + len(lines[number - 1])
+
+
+def _colon(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """`title：…`, `title:…`, `title:　…`"""
+    pattern = _COLON if seen.cls else _ANY_COLON
+    for start, end in _lines_at(text, seen, problem):
+        line = text[start:end]
+        yield text[:start] + pattern.sub(_half_colon, line) + text[end:]
+        yield text[:start] + _FLOW_COLON.sub(_half_flow_colon, line) + text[end:]
+
+
+def _every_line(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """All lines at once: where several have the same slip, the first is often not the one that is told. Each line that
+    is touched must then begin with a key or an item; so no line of an official text is."""
+    pattern = _COLON if seen.cls else _ANY_COLON
+    before = seen.yaml.split("\n")
+    tabs = (2, 4, 8) if "\t" in seen.yaml else (0,)
+    for wide, tab in product((2, 4, 1), tabs):
+        after, at, touched = [], 0, set()
+        for line in before:
+            made = _INDENT.sub(partial(_half_indent, wide=wide, tab=tab), line)
+            made = pattern.sub(_half_colon, made)
+            if made != line:
+                touched.add(at + _DASHES.match(made).end())
+            after.append(made)
+            at += len(made) + 1
+        made = "\n".join(after)
+        if touched and touched <= {span.start for span in spans(made)}:
+            yield text[: seen.start] + made + text[seen.start + len(seen.yaml) :]
+
+
+def _half_indent(found: re.Match[str], wide: int, tab: int) -> str:
+    blank, dash, gap = found.groups()
+    return " " * _width(blank, wide, tab) + dash + (" " if dash and gap else "")
+
+
+def _half_colon(found: re.Match[str]) -> str:
+    opens, key, colon, after = found.groups()
+    right = colon.startswith(":") and (not colon[1:].strip(" ") and (colon[1:] or not after))
+    return found.group() if right else f"{opens}{key}:{' ' if after and after != chr(13) else ''}"
+
+
+def _half_flow_colon(found: re.Match[str]) -> str:
+    before, blank, key, _ = found.groups()
+    if key not in _KEYS:
+        return found.group()
+    return f"{{{key}: " if before == "{" else f",{blank if before == ',' and blank else ' '}{key}: "
+
+
+def _indent(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """Indentation by tabs, full-width spaces or what cannot be seen; the line's colon may be another slip."""
+    pattern = _COLON if seen.cls else _ANY_COLON
+    for start, end in _lines_at(text, seen, problem):
+        line = text[start:end]
+        match = _INDENT.match(line)
+        if match is None:
+            continue
+        widths = [*(_width(match.group(1), wide, wide) for wide in (2, 4, 1)), *_around(text, start, end)]
+        rest = _half_indent(match, 0, 0).lstrip(" ") + line[match.end() :]
+        for width in dict.fromkeys(widths):
+            made = " " * width + rest
+            yield text[:start] + made + text[end:]
+            yield text[:start] + pattern.sub(_half_colon, made) + text[end:]
+
+
+def _width(blank: str, wide: int, tab: int) -> int:
+    widths = {" ": 1, "\u00a0": 1, "\t": tab, **dict.fromkeys(_NOTHING, 0)}
+    return sum(widths.get(char, wide) for char in blank)
+
+
+def _around(text: str, start: int, end: int) -> Iterator[int]:
+    """How far the lines before and after are indented, and what stands behind the dash of the one before."""
+    for line in (text[:start].split("\n")[-2:-1] or [""])[0], text[end + 1 :].partition("\n")[0]:
+        yield len(line) - len(line.lstrip(" "))
+        if dash := re.match(r" *- +", line):
+            yield dash.end()
+
+
+def _quotes(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """“ ” for the quotes that YAML knows, around a whole value."""
+    for start, end in _lines_at(text, seen, problem):
+        if (match := _QUOTED.match(text[start:end])) is not None:
+            before, _, inner, after = match.groups()
+            yield f'{text[:start]}{before}"{inner}"{after}{text[end:]}'
+
+
+def _value(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """A date, number, choice or address in the shapes of a Chinese keyboard or of another habit."""
+    span = _span_at(text, seen, problem, is_key=False)
+    if span is None or "\n" in text[span.start : span.end] or span.style in ("|", ">"):
+        return
+    quote = 1 if span.style else 0
+    start, end = span.start + quote, span.end - quote
+    for spelt in _spellings(problem.code, text[start:end].strip()):
+        yield text[:start] + spelt + text[end:]
+
+
+def _spellings(code: str, written: str) -> Iterator[str]:
+    while len(written) > 1 and _QUOTES.get(written[0]) == written[-1]:
+        written = written[1:-1].strip()
+    plain = fold(INVISIBLE.sub("", written)).strip()
+    if code in ("expected-number", "expected-year"):
+        yield plain.removesuffix("年").strip().lstrip("0") or written
+    elif code in ("expected-date", "expected-time") and (match := _DATE.fullmatch(plain)) is not None:
+        year, month, day, hour, minute = match.groups()
+        date = f"{year}-{int(month):02}-{int(day):02}"
+        if (hour is None) == (code == "expected-date"):
+            yield date if hour is None else f"{date} {int(hour):02}:{minute}"
+    elif code == "expected-bool":
+        yield from (word for word, said in _SAID.items() if plain.lower() in said)
+    elif code not in ("expected-date", "expected-time"):
+        yield plain
+
+
+_DATE = re.compile(
+    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
+    r"(?:[\sT]\s*([0-9]{1,2})\s*[:时点]\s*([0-9]{2})\s*分?(?::00)?)?"
+)
+_SAID = {"true": ("true", "yes", "是"), "false": ("false", "no", "否")}
+
+
+def _key(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """A misspelt key for which there is one clear candidate."""
+    span = _span_at(text, seen, problem, is_key=True)
+    if span is None or seen.cls is None:
+        return
+    quote = 1 if span.style else 0
+    written = fold(INVISIBLE.sub("", text[span.start + quote : span.end - quote])).strip()
+    known = schema.keys_at(seen.cls, seen.data, span.way)
+    if (meant := _meant(written.lower().replace("-", "_"), known)) is not None:
+        yield text[: span.start] + meant + text[span.end :]
+
+
+def _meant(written: str, known: list[str]) -> str | None:
+    near = get_close_matches(written, known, 2, 0.6)
+    alike = [SequenceMatcher(None, key, written).ratio() for key in near]
+    clear = near and alike[0] >= 0.75 and (len(near) == 1 or alike[0] - alike[1] >= 0.1)
+    return near[0] if clear else None
+
+
+def _unseen(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """Characters that cannot be seen; all of a line at once, as they come in numbers."""
+    start, end = next(_lines_at(text, seen, problem), (0, 0))
+    at = start + (problem.column or 1) - 1
+    if at < end and INVISIBLE.match(text[at]) is not None:
+        line_end = "\r" if text[start:end].endswith("\r") else ""
+        yield text[:start] + INVISIBLE.sub("", text[start:end]) + line_end + text[end:]
+
+
+def _separators(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """`[甲、乙]`"""
+    span = _span_at(text, seen, problem, is_key=False)
+    if span is not None and span.flow and span.style is None:
+        yield text[: span.start] + ", ".join(split(text[span.start : span.end])) + text[span.end :]
+
+
+def _span_at(text: str, seen: Seen, problem: Problem, is_key: bool) -> Span | None:
+    start, _ = next(_lines_at(text, seen, problem), (0, 0))
+    at = start + (problem.column or 1) - 1
+    return next((span for span in seen.spans() if span.start == at and span.is_key == is_key), None)
+
+
+_KEYS = {key for explained in KEYS.values() for key in explained}
+_SYNTAX: tuple[Rule, ...] = (_every_line, _colon, _indent, _quotes)
+RULES: dict[str, tuple[Rule, ...]] = {
+    "yaml-syntax": _SYNTAX,
+    "yaml-key": _SYNTAX,
+    "comment-in-text": (_quotes,),
+    "expected-mapping": _SYNTAX,
+    "key-odd": (*_SYNTAX, _key),
+    "expected-number": (_value,),
+    "expected-year": (_value,),
+    "expected-date": (_value,),
+    "expected-time": (_value,),
+    "expected-bool": (_value,),
+    "expected-url": (_value,),
+    "expected-address": (_value,),
+    "bad-choice": (_value,),
+    "bad-records": (_value,),
+    "bad-id": (_value,),
+    "key-unknown": (_key,),
+    "invisible-character": (_unseen,),
+    "yaml-character": (_unseen,),
+    "unit-unknown": (_separators,),
+    "member-unknown": (_separators,),
+    "not-utf8": (),
+}

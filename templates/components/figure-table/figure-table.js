@@ -1,0 +1,13 @@
+// Where a drawing is shown, the table that says the same is closed until asked for.
+(function () {
+  "use strict";
+
+  if (!matchMedia("(min-width: 44.01rem)").matches) return;
+  for (const table of document.querySelectorAll('[data-module="figure-table"]')) {
+    // Browsers differ in whether what is closed is still there; it is not.
+    const follow = () => [...table.children].slice(1).forEach((part) => (part.hidden = !table.open));
+    table.addEventListener("toggle", follow);
+    table.open = false;
+    follow();
+  }
+})();
