@@ -137,7 +137,7 @@ class Shop:
     renderer: Renderer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.assets = assets.collect(self.templates)
+        self.assets = assets.collect(self.templates, () if self.base.site.accessibility == "own" else ("access",))
         self.renderer = Renderer(self.templates, self.assets, self.base, self.compiled)
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
