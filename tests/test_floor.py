@@ -23,10 +23,10 @@ FLOOR = json.loads(Path(__file__).with_name("floor.json").read_text("utf-8"))
 KNOWN = {kind: frozenset(FLOOR[kind]) for kind in ("properties", "at-rules", "media", "selectors")}
 YOUNG_VALUES, YOUNG_NAMES = frozenset(FLOOR["young values"]), frozenset(FLOOR["young names"])
 UNITS = frozenset("px em rem ch ex % vw vh vmin vmax fr pt mm cm in s ms deg dpi dppx".split())  # noqa: SIM905 (a list of words reads as one)
-FUNCTIONS = frozenset(
-    ["var", "calc", "min", "max", "clamp", "attr", "rect", "repeat", "minmax", "translateX", "translateY", "translate"]
-    + ["rotate", "scale", "rgb", "rgba", "hsl", "hsla", "counter", "linear-gradient", "not"]
-)
+FUNCTIONS = frozenset((
+    "var", "calc", "min", "max", "clamp", "attr", "rect", "repeat", "minmax", "translateX", "translateY", "translate",
+    "rotate", "scale", "rgb", "rgba", "hsl", "hsla", "counter", "linear-gradient", "not",
+))  # fmt: skip
 
 HARMLESS = {
     "text-decoration-thickness": "the line under a link is of the browser's own thickness",
