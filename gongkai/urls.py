@@ -11,6 +11,7 @@ UNITS = "units/index.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 DATA = "data/index.html"
+ACCESSIBILITY = "accessibility.html"
 
 # First parts of addresses that are the portal's own: no page of content/pages/ may take them.
 RESERVED_SLUGS = frozenset({"index", "search", "updates", "404", "units", "data", "assets", "pagefind"})
