@@ -1,12 +1,13 @@
 """Styles, scripts and icons in layer order → a few files with hashed names.
 
 Styles are joined in the order tokens, base, layout, components, print, into one file for the whole portal; each
-component's behaviour into one script, apart from the search page's, which is large and stays there.
+component's behaviour into one script, apart from the search page's, which is large and stays there, and from what must
+run before a page is shown (`*.early.js`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from gongkai.outputs import Output
 
 FOLDER = "assets"
-STYLE, SCRIPT, SEARCH_SCRIPT, ICON = "site.css", "site.js", "search.js", "icon.svg"
+STYLE, SCRIPT, EARLY_SCRIPT, SEARCH_SCRIPT, ICON = "site.css", "site.js", "early.js", "search.js", "icon.svg"
 OWNER = "templates"
 
 
@@ -31,18 +32,23 @@ class Assets:
         return (Output(path, data, OWNER) for path, data in self.files)
 
 
-def collect(templates: Path) -> Assets:
-    """Everything in `templates` that pages load: `site.css`, `site.js` (if a component behaves), `search.js` (the
-    search component's scripts in the order of their file names), and the icons of `assets/` under their own names.
-    Line ends are made LF, so that the names do not depend on the checkout. FileNotFoundError without a base style."""
-    base, components = templates / "assets", templates / "components"
+def collect(templates: Path, without: Collection[str] = ()) -> Assets:
+    """Everything in `templates` that pages load: `site.css`, `site.js` (if a component behaves), `early.js` (if one must
+    run before the page is shown), `search.js` (the search component's scripts in the order of their file names), and the
+    icons of `assets/` under their own names. Nothing of the components `without`. Line ends are made LF, so that the
+    names do not depend on the checkout. FileNotFoundError without a base style."""
+    base = templates / "assets"
+    components = [path for path in sorted(templates.glob("components/*/*")) if path.parent.name not in without]
     styles = [base / f"{layer}.css" for layer in ("tokens", "base", "layout")]
-    styles += [*sorted(components.glob("*/*.css")), base / "print.css"]
-    scripts = sorted(components.glob("*/*.js"))
+    styles += [*(path for path in components if path.suffix == ".css"), base / "print.css"]
+    scripts: dict[str, list[Path]] = {SCRIPT: [], EARLY_SCRIPT: [], SEARCH_SCRIPT: []}
+    for path in components:
+        if path.suffix == ".js":
+            early, search = path.name.endswith(".early.js"), path.parent.name == "search"
+            scripts[EARLY_SCRIPT if early else SEARCH_SCRIPT if search else SCRIPT].append(path)
     texts = {
         STYLE: _joined(styles),
-        SCRIPT: _joined(path for path in scripts if path.parent.name != "search"),
-        SEARCH_SCRIPT: _joined(path for path in scripts if path.parent.name == "search"),
+        **{name: _joined(paths) for name, paths in scripts.items()},
         **{path.name: _text(path) for path in sorted(base.glob("*.svg"))},
     }
     files = {name: text.encode() for name, text in texts.items() if text}

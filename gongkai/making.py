@@ -164,7 +164,7 @@ class Shop:
     renderer: Renderer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.assets = assets.collect(self.templates)
+        self.assets = assets.collect(self.templates, () if self.base.site.accessibility == "own" else ("access",))
         self.renderer = Renderer(self.templates, self.assets, self.base, self.compiled)
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
@@ -379,7 +379,12 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
             hint = say("写从栏目首页起的路径，例如 2021/17.html；页面写成 about.html，不是 about.md")
             found.append(
                 Problem(
-                    "link-dead", say("链接“{link}”指向的网页不存在", link=link), hint, shown(file), *_place(file, link)
+                    "link-dead",
+                    say("链接“{link}”指向的网页不存在", link=link),
+                    hint,
+                    shown(file),
+                    *_place(file, link),
+                    length=len(link),
                 )
             )
     return found
@@ -397,6 +402,7 @@ def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
             shown(file),
             *_place(file, word),
             severity="warning",
+            length=len(word),
         )
         for word in context.base.site.examples
         if word not in living

@@ -137,10 +137,20 @@ class Renderer:
         return Frame(
             scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
             head=self.component("page_head", site, root, self.assets.names, base.drafts),
-            header=self.component("header", site, root, nav, section, base.drafts),
+            header=self.component("header", site, root, nav, section, base.drafts, self._access(root)),
             footer=self.component("footer", site, pages, _footer_links(site)),
             trail=self.component("breadcrumb_start", start),
         )
+
+    def _access(self, root: str) -> Markup:
+        """The line at the top right. A host's site that has its own tools (accessibility: host) is left alone."""
+        if self.base.site.accessibility != "own":
+            return Markup("")
+        return self.component("access", root, root + urls.ACCESSIBILITY if self._has_statement else "")
+
+    @cached_property
+    def _has_statement(self) -> bool:
+        return "pages/accessibility.html" in self._env.list_templates(["html"])
 
     @cached_property
     def _nav(self) -> list[tuple[str, str, str]]:

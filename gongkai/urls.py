@@ -13,6 +13,7 @@ SITEMAP = "sitemap.xml"
 DATA = "data/index.html"
 UPDATES = "updates.html"
 STATUS = "status.html"
+ACCESSIBILITY = "accessibility.html"
 
 # First parts of addresses that are the portal's own: no page of content/pages/ may take them.
 RESERVED_SLUGS = frozenset({"index", "search", "updates", "status", "404", "units", "data", "assets", "pagefind"})

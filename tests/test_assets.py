@@ -1,4 +1,4 @@
-"""Styles and scripts: their order, their names, and what the oldest browsers of the contract must not meet."""
+"""Styles and scripts: their order, their names, what they ask for."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ from gongkai import assets
 from tests.conftest import ROOT
 
 TEMPLATES = ROOT / "templates"
-# Contract §6: Chromium 86, Safari 14, Firefox 78. Each of these makes one of them drop a rule or a declaration that
-# the page cannot do without.
-BEYOND_THE_FLOOR = (
-    r"@layer", r"@container", r"@scope", r":has\(", r":is\(", r":where\(", r"(?m)^\s*&", r"\binset\s*:",
-    r"aspect-ratio", r"color-mix\(", r"\boklch\(", r"\b\d+[dsl]v[hwib]\b", r"content-visibility", r"(?<![-\w])gap\s*:",
-    r"margin-(?:inline|block)\s*:", r"padding-(?:inline|block)\s*:", r"\(width\s*[<>]", r"accent-color",
-)  # fmt: skip
 
 
 @pytest.fixture
@@ -69,12 +62,6 @@ def test_names_change_with_the_content_and_with_nothing_else(templates):
     after = assets.collect(templates).names
     assert re.fullmatch(r"assets/site-[0-9a-f]{8}\.css", after["site.css"])
     assert {name for name in after if after[name] != before[name]} == {"site.css"}
-
-
-@pytest.mark.parametrize("feature", BEYOND_THE_FLOOR)
-def test_styles_stay_on_the_browser_floor(feature):
-    style = re.sub(r"/\*.*?\*/", "", texts(assets.collect(TEMPLATES))["site.css"], flags=re.DOTALL)
-    assert re.findall(feature, style) == []
 
 
 def test_styles_fetch_nothing():

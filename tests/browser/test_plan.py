@@ -95,7 +95,7 @@ def test_the_table_is_ordered_by_its_heads_and_brought_back(table):
     assert head.get_attribute("aria-sort") == "descending"
     assert shown(table)[-1] == 10
     table.get_by_role("button", name="恢复原表").click()
-    table.wait_for_function("document.querySelector('[data-official-status]').textContent === '已恢复原表。'")
+    table.wait_for_function("() => document.querySelector('[data-official-status]').textContent === '已恢复原表。'")
     assert shown(table) == list(range(1, 54))
     assert merged(table) == 9
     assert head.get_attribute("aria-sort") is None

@@ -35,8 +35,9 @@
 
     const address = (changes) => {
       const given = new URLSearchParams();
-      const wanted = { ...state, ...changes, engine: forced };
-      ["q", ...FILTERS, "engine"].forEach((name) => wanted[name] && given.set(name, wanted[name]));
+      const elder = new URLSearchParams(location.search).get("elder"); // there where links carry the mode
+      const wanted = { ...state, ...changes, engine: forced, elder };
+      ["q", ...FILTERS, "engine", "elder"].forEach((name) => wanted[name] && given.set(name, wanted[name]));
       return `?${given}`;
     };
 
