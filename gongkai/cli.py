@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -194,15 +195,24 @@ def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
     result = pipeline.freeze(_options(arguments), arguments.plan)
-    new = {"new_tasks": result.new_tasks, "new_updates": result.new_updates}
-    values = {"file": result.file, "tasks": result.tasks, "updates": result.updates, **new}
-    if any(new.values()):
+    tasks, updates = result.tasks, result.updates
+    if result.new_tasks or result.new_updates:
         told = say(
-            "{file}：新固定 {new_tasks} 项任务的原文、{new_updates} 条登记，现共 {tasks} 项、{updates} 条", **values
+            "{file}：新固定 {new_tasks} 项任务的原文、{new_updates} 条登记，现共 {tasks} 项、{updates} 条",
+            file=result.file,
+            new_tasks=result.new_tasks,
+            new_updates=result.new_updates,
+            tasks=tasks,
+            updates=updates,
         )
     else:
-        told = say("{file}：没有要新固定的，文件没有改动（共 {tasks} 项、{updates} 条）", **values)
-    report.done(told, values)
+        told = say(
+            "{file}：没有要新固定的，文件没有改动（共 {tasks} 项、{updates} 条）",
+            file=result.file,
+            tasks=tasks,
+            updates=updates,
+        )
+    report.done(told, asdict(result))
     return 0
 
 

@@ -100,7 +100,7 @@ def _faults(
 
 def _tied(pairs: list[tuple[Task, Task]], plans: dict[str, Plan]) -> Tied:
     called = {
-        (id, task.number): Tie(id, task.number, f"{words.edition(id, plan.year, plan.title)}任务{task.number}：{words.heading(task)}")
+        (id, task.number): Tie(id, task.number, words.called(task, words.edition(id, plan.year, plan.title)))
         for id, plan in plans.items()
         for task in plan.tasks
     }  # fmt: skip

@@ -101,10 +101,10 @@ class TypedUnit(_Typed):
     full_name: Text | None = None
     kind: Annotated[str, choice(*UNIT_KINDS)]
     aliases: Texts = []
-    former: list[TypedFormer] = []
     since: Day | None = None
     until: Day | None = None
     into: Text | None = None
+    former: list[TypedFormer] = []
 
 
 class TypedGroup(_Typed):

@@ -182,6 +182,11 @@ def heading(task: Task) -> str:
     return task.title or excerpt(task.content, 30) or f"任务{task.number}"
 
 
+def called(task: Task, edition: str) -> str:
+    """A task as other plans' pages call it: 2025年度任务2：事项2."""
+    return f"{edition}任务{task.number}：{heading(task)}"
+
+
 def period(reporting: str, of: Period) -> str:
     """2026年第二季度, 2026年下半年."""
     year, number = of

@@ -18,7 +18,18 @@ PORTAL = {"pages", "render", "words", "markdown", "exports", "text", "model", "p
 PORTAL |= {"keys", "json_schema", "mending/rules", "mending/reading"}
 # Of the other rooms, what is no sentence: patterns, and words of the content.
 PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "has", "Pattern", "_written"}
-DATA = {"主动公开", "责任单位", "牵头单位", "配合单位", "：", "；", "、", "没有内容，或含有看不见的字符"}
+DATA = {
+    # the second line of plan.lock, which is the same file for everybody
+    "# 印发时的原文，和已经公布的登记。由 freeze 写成，不要手工修改。",
+    "主动公开",
+    "责任单位",
+    "牵头单位",
+    "配合单位",
+    "：",
+    "；",
+    "、",
+    "没有内容，或含有看不见的字符",
+}
 DATA |= {"牵头", "配合|协办|协同", "备注", "（", "）", "# 以下", "# 以下各项，用到时删去那一行行首的“# ”，写在冒号后面"}
 
 

@@ -166,8 +166,7 @@ class TestTheCommand:
         text = ONE.read_text("utf-8").replace("及时公开接种点位。", "'公开: 接种“点位”, 每日。'")
         ONE.write_text(text, "utf-8")
         assert cli.main(["check", "--today", "2021-12-31"]) == 1
-        hint = capsys.readouterr().err.splitlines()[1]
-        row = hint.partition("写：")[2].replace("哪一天", "2021-08-02")
+        row = told(capsys).replace("哪一天", "2021-08-02")
         assert yaml.safe_load(row)[0]["was"] == "及时公开接种点位。"
         ONE.write_text(f"{text}amendments:\n  {row}\n", "utf-8")
         assert cli.main(["check", "--today", "2021-12-31"]) == 0
@@ -177,7 +176,7 @@ class TestTheCommand:
         text = ONE.read_text("utf-8").replace("正在办理。", "已在办理。")
         ONE.write_text(text, "utf-8")
         assert cli.main(["check", "--today", "2021-12-31"]) == 1
-        row = capsys.readouterr().err.splitlines()[1].partition("写：")[2].replace("今天", "2021-08-02")
+        row = told(capsys).replace("今天", "2021-08-02")
         ONE.write_text(f"{text}corrections:\n  {row}\n", "utf-8")
         assert cli.main(["check", "--today", "2021-12-31"]) == 0
         # Frozen again, the old one must still be accounted for, and so must the new one.
@@ -235,6 +234,11 @@ class TestTheCommand:
         before = {path: path.stat().st_mtime_ns for path in case.rglob("*")}
         assert run("build", "--no-search", "--today", "2021-12-31", cwd=case.parent).returncode == 0
         assert {path: path.stat().st_mtime_ns for path in case.rglob("*")} == before
+
+
+def told(capsys) -> str:
+    """The row that the first hint asks for."""
+    return capsys.readouterr().err.partition("写：")[2].split("\n")[0]
 
 
 def test_a_plan_knows_since_when_it_is_frozen(content):
