@@ -209,9 +209,7 @@ _SAID = {"true": ("true", "yes", "是"), "false": ("false", "no", "否")}
 def _near(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
     """A key or value for which the Problem itself says what is to be written."""
     near = problem.hint.values.get("near") if isinstance(problem.hint, Said) else None
-    start, _ = next(_lines_at(text, seen, problem), (0, 0))
-    at = start + (problem.column or 1) - 1
-    span = next((span for span in seen.spans() if span.start <= at < span.end), None)
+    span = _span_around(text, seen, problem)
     if near and span is not None and "\n" not in text[span.start : span.end]:
         quote = 1 if span.style else 0
         yield text[: span.start + quote] + near + text[span.end - quote :]
@@ -252,6 +250,22 @@ def _separators(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
         yield text[: span.start] + ", ".join(split(text[span.start : span.end])) + text[span.end :]
 
 
+def _items(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """`[甲、乙]` in a list of words that are the editor's own."""
+    span = _span_around(text, seen, problem)
+    if span is not None and span.flow and span.style is None and span.way[-2:-1] in _OWN_LISTS:
+        yield text[: span.start] + ", ".join(split(text[span.start : span.end])) + text[span.end :]
+
+
+_OWN_LISTS = (("aliases",), ("examples",), ("place_names",))
+
+
+def _span_around(text: str, seen: Seen, problem: Problem) -> Span | None:
+    start, _ = next(_lines_at(text, seen, problem), (0, 0))
+    at = start + (problem.column or 1) - 1
+    return next((span for span in seen.spans() if span.start <= at < span.end), None)
+
+
 def _span_at(text: str, seen: Seen, problem: Problem, is_key: bool) -> Span | None:
     start, _ = next(_lines_at(text, seen, problem), (0, 0))
     at = start + (problem.column or 1) - 1
@@ -285,7 +299,7 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "full-width-space": (*_SYNTAX, _near),
     "full-width": (_near, *_SYNTAX),
     "chinese-quotes": (_near, _quotes),
-    "chinese-comma": _SYNTAX,
+    "chinese-comma": (*_SYNTAX, _items),
     "look-alike": (_near,),
     "tab": _SYNTAX,
     "not-utf8": (),
