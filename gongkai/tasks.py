@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from gongkai import registry, schema, source
+from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Answerer, Base, Deadline, Milestone, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
-from gongkai.schema import at
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Reader:
         if not missing:
             return
         # A misspelt key has been told already.
-        meant = schema.meant_keys(problem for problem in self.context.problems if problem.file == document.file)
+        meant = meant_keys(problem for problem in self.context.problems if problem.file == document.file)
         for keys in missing:
             if meant.isdisjoint(keys):
                 hint = say(

@@ -56,7 +56,7 @@ def codes() -> set[str]:
     from tests.conftest import ROOT
 
     found = set()
-    for room in ("source", "scalars", "schema", "registry", "content", "tasks", "load"):
+    for room in ("slips", "source", "scalars", "breaches", "schema", "registry", "content", "tasks", "load"):
         for node in ast.walk(ast.parse((ROOT / f"gongkai/{room}.py").read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and "-" in node.value:
                 words = node.value.split("-")

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai import cli, registry, schema, source, words
+from gongkai import breaches, cli, registry, schema, source, words
 from gongkai.phrases import deadline, responsibility
 from tests.browser.conftest import lacking
 from tests.conftest import ROOT
@@ -56,7 +56,7 @@ REST = {
 def test_a_part_that_is_shown_is_good(file, text):
     cls, rest = REST["tasks" if "/tasks/" in file else Path(file).name]
     document = source.parse(text, file)
-    typed, problems = schema.check(cls, source.Document(file, text, {**rest, **document.data}))
+    typed, problems = breaches.check(cls, source.Document(file, text, {**rest, **document.data}))
     assert problems == []
     assert typed is not None
 

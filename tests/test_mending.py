@@ -86,6 +86,12 @@ SLIPS = [
     (UNITS, "id: wjw", "id: ｗｊｗ"),
     (GROUPS, "[department, county]", "[department、county]"),
     (GROUPS, "[department, county]", "[department，county]"),
+    # what only looks alike
+    (UNITS, "id: wjw", "id: wјw"),
+    (TASK, "title", "tіtle"),
+    (TASK, "title", "“title”"),
+    (PLAN, "2021-05-18", "2021ー05ー18"),
+    (PLAN, "2021-05-18", "2O21-05-18"),
     # keys
     (TASK, "title", "titel"),
     (TASK, "title", "Title"),
@@ -117,6 +123,7 @@ def test_a_slip_is_mended_and_nothing_else(good, right, typed, newline):
 
 # (path, what was typed, what comes of it)
 MORE = [
+    ("site.yaml", f"{SITE}examples: [疫苗、政策，会议]\n", f"{SITE}examples: [疫苗, 政策, 会议]\n"),
     (
         "plans/2021/tasks/01.yaml",
         f"{TASK}disclosure: “不予公开”\ndraft: 是\n",
