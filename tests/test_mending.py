@@ -223,6 +223,7 @@ def test_what_is_not_mechanical_is_left_alone(path, typed):
         TASK.encode() + "# 混\n".encode("gb18030"),  # two encodings in one file
         "number: 1\ntitle: 機關名稱與職權\n".encode("big5"),
         "number: 1\ntitle: déjà vu\n".encode("latin-1"),
+        "number: 1\ntitle: 一".encode()[:-1],
         b"number: 1\ntitle: \xff\xfe\xfd\n",
         b"\xff\xfe" + "number: 1".encode("utf-16-le") + b"x",
         bytes(range(256)),

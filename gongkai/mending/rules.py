@@ -33,8 +33,9 @@ def decode(raw: bytes) -> tuple[str, str] | None:
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return raw.decode(encoding), encoding
-    except UnicodeDecodeError:
-        if encoding == "utf-16":
+    except UnicodeDecodeError as error:
+        # The last character of a file that was cut off is no other encoding.
+        if encoding == "utf-16" or error.start >= len(raw) - 3:
             return None
     try:
         text = raw.decode("gb18030")
