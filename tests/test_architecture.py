@@ -22,7 +22,7 @@ FLOORS = [
     {"registry"},
     {"content"},
     {"schema", "render", "write"},
-    {"scalars", "assets", "markdown", "state"},
+    {"scalars", "assets", "markdown", "qr", "state"},
     {"disk"},
     {"spans"},
     {"facts", "words", "source", "phrases", "outputs"},
