@@ -156,7 +156,9 @@ class Renderer:
         return Frame(
             scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
             head=self.component("page_head", site, root, self.assets.names, base.drafts, self._picture),
-            header=self.component("header", site, root, nav, section, base.drafts, _host_links(site), self._access(root)),
+            header=self.component(
+                "header", site, root, nav, section, base.drafts, _host_links(site), self._access(root)
+            ),
             footer=self.component("footer", site, pages, _footer_links(site), words.day(base.today), picture),
             trail=self.component("breadcrumb_start", start),
         )
