@@ -35,7 +35,7 @@ class Assets:
 def collect(templates: Path, without: Collection[str] = ()) -> Assets:
     """Everything in `templates` that pages load: `site.css`, `site.js` (if a component behaves), `early.js` (if one must
     run before the page is shown), `search.js` (the search component's scripts in the order of their file names), and the
-    icons of `assets/` under their own names. Nothing of the components `without`. Line ends are made LF, so that the
+    icons and pictures of `assets/` under their own names. Nothing of the components `without`. Line ends are made LF, so that the
     names do not depend on the checkout. FileNotFoundError without a base style."""
     base = templates / "assets"
     components = [path for path in sorted(templates.glob("components/*/*")) if path.parent.name not in without]
@@ -52,6 +52,7 @@ def collect(templates: Path, without: Collection[str] = ()) -> Assets:
         **{path.name: _text(path) for path in sorted(base.glob("*.svg"))},
     }
     files = {name: text.encode() for name, text in texts.items() if text}
+    files |= {path.name: path.read_bytes() for path in sorted(base.glob("*.png"))}
     names = {name: _hashed(name, data) for name, data in files.items()}
     return Assets(names, tuple((names[name], data) for name, data in files.items()))
 

@@ -141,9 +141,9 @@ def _site(content: Path, problems: list[Problem]) -> Site:
     _, typed = read(schema.TypedSite, content / "site.yaml", problems)
     if typed is None:
         return Site(name="", sponsor="")
-    links = _links(typed.footer_links)
-    fields = typed.model_dump(exclude={"footer_links", "examples", "place_names"})
-    return Site(**fields, footer_links=links, examples=tuple(typed.examples), place_names=tuple(typed.place_names))
+    links = {key: _links(getattr(typed, key)) for key in ("host_links", "host_trail", "footer_links")}
+    lists = {key: tuple(getattr(typed, key)) for key in ("column_keywords", "column_type", "examples", "place_names")}
+    return Site(**typed.model_dump(exclude={*links, *lists}), **links, **lists)
 
 
 def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:

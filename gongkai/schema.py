@@ -49,14 +49,21 @@ class TypedSite(_Typed):
     sponsor: Text
     address: Address | None = None
     description: Text | None = None
+    column_keywords: Texts = []
+    column_type: Texts = []
     site_name: Text | None = None
     site_domain: Text | None = None
     site_id_code: Text | None = None
     icp: Text | None = None
     police_record: Text | None = None
+    party_mark: Url | None = None
+    undertaker: Text | None = None
     contact: Text | None = None
     host_home: Url | None = None
+    host_links: list[TypedLink] = []
+    host_trail: list[TypedLink] = []
     footer_links: list[TypedLink] = []
+    accessibility_checked: Day | None = None
     accessibility: Annotated[str, choice("own", "host", "off")] = "own"
     scheme: Annotated[str, choice("light", "auto")] = "auto"
     examples: Texts = []

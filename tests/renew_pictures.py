@@ -1,5 +1,5 @@
-"""Takes the pictures of docs/images anew, of the real content: `python -m tests.renew_pictures`. Look at them before
-committing them."""
+"""Takes the pictures of docs/images anew, of the real content, and that which shared links show, of the icon:
+`python -m tests.renew_pictures`. Look at them before committing them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,11 @@ def main() -> None:
             for name, address in PICTURES.items():
                 page.goto(served.address + address)
                 page.screenshot(path=images / name)
+        page.set_viewport_size({"width": 300, "height": 300})
+        icon = (ROOT / "templates/assets/icon.svg").read_text("utf-8")
+        style = "<style>body { margin: 0 } svg { display: block }</style>"
+        page.set_content(style + icon.replace('rx="4"', ""))
+        page.screenshot(path=ROOT / "templates/assets/share.png")
         page = browser.new_context(viewport=SMALL, color_scheme="light").new_page()
         with previewing(Path(folder) / "preview") as (project, address):
             page.goto(address + ADDRESS)

@@ -23,7 +23,7 @@ FLOORS = [
     {"content"},
     {"schema", "render", "write"},
     {"breaches"},
-    {"scalars", "assets", "markdown", "state"},
+    {"scalars", "assets", "markdown", "qr", "state"},
     {"disk", "writings"},
     {"spans"},
     {"facts", "words", "source", "phrases", "outputs"},

@@ -32,8 +32,8 @@ def templates(tmp_path: Path) -> Path:
 
 
 def texts(found: assets.Assets) -> dict[str, str]:
-    by_path = {output.path: output.data.decode() for output in found.outputs()}
-    return {name: by_path[path] for name, path in found.names.items()}
+    by_path = {output.path: output.data.decode() for output in found.outputs() if not output.path.endswith(".png")}
+    return {name: by_path[path] for name, path in found.names.items() if path in by_path}
 
 
 def test_styles_are_joined_layer_by_layer(templates):
@@ -79,7 +79,8 @@ def test_every_class_is_styled_and_every_style_has_its_markup():
     sheets = [path for path in TEMPLATES.rglob("*.css") if path.parent.name != "search"]
     css = re.sub(r"/\*.*?\*/|{[^{}]*}", " ", "".join(path.read_text("utf-8") for path in sheets), flags=re.DOTALL)
     styled = set(re.findall(r"\.([a-z][a-z0-9-]*)", css))
-    built = {"off-site", "link-list-", "official-"}  # made in Markdown, or put together in the template
+    # Made in Markdown, put together in a template, made by a script or by qr.py.
+    built = {"off-site", "link-list-", "official-", "page-address-", "qr"}
     assert {name for name in used - styled if name not in built} == set()
     assert {name for name in styled - used if not name.startswith(tuple(built))} == set()
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from gongkai import facts, urls, words
 from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task
 from gongkai.outputs import Output
-from gongkai.pages import figures
+from gongkai.pages import figures, terms
 from gongkai.pages.table import official_table
 from gongkai.render import Renderer, is_safe, link_note
 
@@ -131,6 +131,8 @@ def _plan_view(book: _Book) -> View:
         "description": f"{plan.title}全文，共{len(plan.tasks)}项任务，逐项列出责任单位和时间节点。",
         "tags": [("ArticleTitle", plan.title), *book.tags],
         "heading": plan.title,
+        "issuer": plan.issuer,
+        "issued": words.day(plan.issued),
         "attachment": plan.attachment_label,
         "facts": _facts(book),
         "account": _link(plan.account, book) if plan.account else None,
@@ -186,7 +188,8 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     note = f"本页据{plan.attachment_label or '印发文件'}转录，以正式印发文件为准。"
     component = book.renderer.component
     shared = book.common(urls.task(plan.id, 1), "", []) | {"source": book.source("../", note)}
-    records = "暂未登记" if plan.records_since else "本栏目未登记"
+    stands = ("state-none-yet", "暂未登记") if plan.records_since else ("state-unrecorded", "本栏目未登记")
+    records = component("term", stands[1], f"../{urls.term(stands[0])}")
     # Few phrases answer for many tasks.
     deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
     answers = {task.responsible: _answers(book, task) for task in {t.responsible: t for t in plan.tasks}.values()}
@@ -250,9 +253,9 @@ def _answers(book: _Book, task: Task) -> Markup | None:
         named = [answerer for answerer in task.answerers if answerer.role == role and answerer.via is None]
         units = [(a.name, f"../{urls.plan_unit(book.plan.id, a.id)}", _group_note(book, a.id)) for a in named]
         if units:
-            roles.append((words.ROLES[role], units))
+            roles.append((words.ROLES[role], terms.role(role, "../"), units))
     # A list of names and nothing else reads the same with links in it: it need not stand there twice.
-    plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][1])
+    plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][2])
     unclear = _because("责任单位原文表述不明确", responsible.reason) if responsible.unclear else ""
     text = "" if plain else responsible.text
     return book.renderer.component("answers", text, roles, responsible.open_ended, unclear)
@@ -274,7 +277,8 @@ def _deadline(book: _Book, deadline: Deadline | None) -> Markup | None:
     meaning = _because(words.deadline_meaning(deadline, book.plan.year), deadline.reason)
     stages = [(f"{words.day(stage.date)}前", stage.what) for stage in deadline.milestones]
     address = f"../{urls.plan_deadline(book.plan.id, key)}"
-    return book.renderer.component("deadline", deadline.text, address, meaning, stages)
+    term = f"../{urls.term(f'deadline-{deadline.kind}')}"
+    return book.renderer.component("deadline", deadline.text, address, meaning, term, stages)
 
 
 def _because(told: str, reason: str) -> str:
@@ -294,7 +298,7 @@ def _units_view(book: _Book) -> View:
     return book.common(path, f"按单位查：{plan.title}", trail, "units") | {
         "description": f"{plan.title}：每个单位和集体名称各有哪些任务。",
         "heading": "按单位查",
-        "roles": [words.ROLES[role] for role in roles],
+        "roles": [(words.ROLES[role], terms.role(role, "../../")) for role in roles],
         "units": units,
         "groups": groups,
         "only_members": [(book.name_of(id), f"../../{urls.unit(id)}", "") for id in only_members],
@@ -312,7 +316,7 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
     lists = []
     for role in ROLES:
         if tasks := [task for r, task in named if r == role]:
-            lists.append((words.ROLES[role], len(tasks), book.task_list(tasks)))
+            lists.append((words.ROLES[role], terms.role(role, "../../"), len(tasks), book.task_list(tasks)))
     unit, group = registry.units.get(id), registry.groups.get(id)
     memberships = []
     counts = book.members.get(id, {})
@@ -416,6 +420,7 @@ def _deadline_view(book: _Book, key: str, tasks: list[Task]) -> View:
         "description": f"{plan.title}中时间节点为{title}的任务，共{len(tasks)}项。",
         "heading": title,
         "phrases": _phrases(tasks, title),
+        "term": f"../../{urls.term(f'deadline-{key}')}" if key in words.UNDATED else "",
         "tasks": book.task_list(tasks),
     }
 

@@ -30,6 +30,8 @@ KINDS = (
     "search.html?q=没有的词",
     "about.html",
     "guide.html",
+    "terms.html",
+    "accessibility.html",
     "data/index.html",
     "404.html",
 )

@@ -7,7 +7,17 @@
     // Browsers differ in whether what is closed is still there; it is not.
     const follow = () => [...table.children].slice(1).forEach((part) => (part.hidden = !table.open));
     table.addEventListener("toggle", follow);
-    table.open = false;
-    follow();
+    const set = (open) => {
+      table.open = open;
+      follow();
+    };
+    set(false);
+    // Paper has the table.
+    let before = false;
+    addEventListener("beforeprint", () => {
+      before = table.open;
+      set(true);
+    });
+    addEventListener("afterprint", () => set(before));
   }
 })();
