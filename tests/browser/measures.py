@@ -12,7 +12,9 @@ SHARED = """
     }
     return clipped.get(e);
   };
-  const shows = (e) => e.getClientRects().length && getComputedStyle(e).visibility === "visible" && !isClipped(e);
+  const isFolded = (e) => e.closest("details:not([open])") && !e.closest("summary");
+  const shows = (e) =>
+    e.getClientRects().length && getComputedStyle(e).visibility === "visible" && !isFolded(e) && !isClipped(e);
   const name = (e) => `${e.outerHTML.slice(0, 110)} in ${e.parentElement.className || e.parentElement.localName}`;
   const texts = (e) => [...e.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
 """

@@ -6,12 +6,13 @@ from collections import defaultdict
 
 import pytest
 
+from tests.browser.conftest import Visitor
 from tests.browser.measures import CONTRAST, LAYOUT
-from tests.browser.test_pages import KINDS, axe, settle  # noqa: F401 (axe is a fixture)
+from tests.browser.test_pages import KINDS, settle
 
-WIDTHS = (320, 768, 1280)
-MODES = (("light", 0), ("dark", 0), ("light", 26), ("dark", 22))  # scheme, px of the elder mode's text
-TASK = "2021/17.html"
+# Scheme, px of the elder mode's text (0: not in it), width of the window.
+WALKS = [(*mode, width) for width in (320, 768, 1280) for mode in (("light", 0), ("dark", 0), ("light", 26))]
+WALKS.append(("dark", 30, 320))
 
 SHIFTS = """
   window.shifts = [];
@@ -27,10 +28,8 @@ def enter(page, scheme: str, size: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def walked(site, chromium, axe):  # noqa: F811
+def walked(site, chromium, axe):
     """What was found, by measure: (page, mode, width, fault) each."""
-    from tests.browser.conftest import Visitor
-
     # axe is put into the page by its own means; the page's policy stays as it is for everything else.
     page = chromium.new_context(bypass_csp=True).new_page()
     page.set_default_timeout(20_000)
@@ -40,19 +39,18 @@ def walked(site, chromium, axe):  # noqa: F811
         settle(Visitor(page, []), site.address + kind)
         found["shifts"] += [(kind, shift) for shift in page.evaluate("window.shifts")]
         page.evaluate(axe)
-        for width in WIDTHS:
+        for scheme, size, width in WALKS:
             page.set_viewport_size({"width": width, "height": 800})
-            for mode in MODES:
-                enter(page, *mode)
-                where = (kind, *mode, width)
-                told = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-                found["axe"] += [
-                    (*where, rule["id"], node["target"], node["failureSummary"])
-                    for rule in told["violations"]
-                    for node in rule["nodes"]
-                ]
-                found["contrast"] += [(*where, fault) for fault in page.evaluate(CONTRAST)]
-                found["layout"] += [(*where, fault) for fault in page.evaluate(LAYOUT)]
+            enter(page, scheme, size)
+            where = (kind, scheme, size, width)
+            told = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+            found["axe"] += [
+                (*where, rule["id"], node["target"], node["failureSummary"])
+                for rule in told["violations"]
+                for node in rule["nodes"]
+            ]
+            found["contrast"] += [(*where, fault) for fault in page.evaluate(CONTRAST)]
+            found["layout"] += [(*where, fault) for fault in page.evaluate(LAYOUT)]
         enter(page, "light", 0)
         page.emulate_media(forced_colors="active")
         found["forced"] += [(kind, fault) for fault in page.evaluate(CONTRAST)]
