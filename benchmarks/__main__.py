@@ -8,7 +8,7 @@ and once, untimed, before anything is measured: bytecode then exists, as it does
 Hugo is there twice. `hugo` finds out from the tasks which lists there are, as this generator does; the targets are
 ratios to it. For `hugo-prepared` the lists' pages are written beforehand; the ratios to it stand beside. Targets that
 were not measured have no row. The preview (`serve`) is measured beside both Hugos' server, where there is Chromium and
-Playwright to drive it.
+Playwright to drive it; and so is what a reader waits for, at 4 Mbit/s.
 
 Results: a table on standard output, and `benchmark.md` and `benchmark.json` in the folder that `--to` names.
 Exit status: 0; 1 where a target that was measured is missed; 3 where something failed, or a peer that was asked for by
@@ -30,8 +30,8 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
-from benchmarks import preview
-from benchmarks.measure import CommandFailed, Step, rounds
+from benchmarks import preview, reader
+from benchmarks.measure import CommandFailed, Step, rounds, timed
 from benchmarks.peers import PEERS, CannotInstall, ready, write_site
 from benchmarks.portal import Portal, change_task, read_portal, write_portal
 from benchmarks.report import (
@@ -72,13 +72,15 @@ def main() -> int:
                 return 3
             versions[name] = f"left out: {error}"
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-", dir=_memory()) as work:
-        results = Results()
+        results, waited = Results(), []
         for tasks in arguments.sizes:
-            results |= _measure(Path(work) / str(tasks), tasks, commands, arguments)
+            measured, read = _measure(Path(work) / str(tasks), tasks, commands, arguments)
+            results |= measured
+            waited += read
     about = {"machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"}
     about |= {"Python": platform.python_version(), "written to": "memory" if _memory() else "disk"}
     about |= {"runs": arguments.runs, "load before": arguments.load} | versions
-    report = as_json(results, SMALL_TARGETS if arguments.small else TARGETS, about)
+    report = as_json(results, SMALL_TARGETS if arguments.small else TARGETS, about, waited)
     if arguments.to:
         arguments.to.mkdir(parents=True, exist_ok=True)
         (arguments.to / "benchmark.json").write_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n", "utf-8")
@@ -87,8 +89,10 @@ def main() -> int:
     return exit_status(report)
 
 
-def _measure(folder: Path, tasks: int, commands: dict[str, list[str]], arguments: argparse.Namespace) -> Results:
-    """All contestants on a portal of `tasks` tasks."""
+def _measure(
+    folder: Path, tasks: int, commands: dict[str, list[str]], arguments: argparse.Namespace
+) -> tuple[Results, list[reader.Waited]]:
+    """All contestants on a portal of `tasks` tasks, and what its readers wait for."""
     _tell(f"{tasks:,} tasks: writing them")
     write_portal(folder / OURS / "content", tasks, arguments.content)
     portal = read_portal(folder / OURS / "content")
@@ -113,8 +117,23 @@ def _measure(folder: Path, tasks: int, commands: dict[str, list[str]], arguments
     if previews:
         found = preview.measure(previews, arguments.runs, arguments.chromium, lambda text: _tell(f"preview: {text}"))
         results |= {(tasks, one.name, PREVIEW): result for one, result in zip(previews, found, strict=True)}
+    waited = _read(folder, tasks, portal, arguments)
     shutil.rmtree(folder)
-    return results
+    return results, waited
+
+
+def _read(folder: Path, tasks: int, portal: Portal, arguments: argparse.Namespace) -> list[reader.Waited]:
+    """At the size of the targets, where there is a browser and a search."""
+    searched = folder / OURS / "searched/site"
+    if tasks != PREVIEW_TASKS or not arguments.chromium or not searched.exists():
+        return []
+    large = folder / "large"
+    write_portal(large / "content", reader.ROWS, arguments.content, plan_size=reader.ROWS)
+    command = [sys.executable, str(ROOT / "build.py"), "--today", TODAY, "--no-search", "-q"]
+    timed(command, large)
+    page = next((large / "site").glob("[0-9]*/index.html"))
+    found = reader.measure(searched, portal, arguments.runs, arguments.chromium, lambda text: _tell(f"reader: {text}"))
+    return [*found, reader.filtered(page, arguments.runs, arguments.chromium)]
 
 
 def _previews(
@@ -234,14 +253,14 @@ def _arguments() -> argparse.Namespace:
         "--cache", type=Path, default=_cache(), metavar="DIR", help="where peers are installed (default: %(default)s)"
     )
     parser.add_argument("--to", type=Path, metavar="DIR", help="write the tables there, too")
-    parser.add_argument("--no-preview", action="store_true", help="do not measure the preview in a browser")
+    parser.add_argument("--no-browser", action="store_true", help="measure nothing in a browser")
     parser.add_argument(
         "--small", action="store_true", help="for CI: 1,000 tasks beside Hugo, without search, with room for noise"
     )
     arguments = parser.parse_args()
     if arguments.small:
         arguments.sizes, arguments.peers, arguments.search_limit = [1_000], ["hugo"], 0
-    arguments.chromium = None if arguments.small or arguments.no_preview else preview.find_chromium()
+    arguments.chromium = None if arguments.small or arguments.no_browser else preview.find_chromium()
     arguments.load = f"{os.getloadavg()[0]:.2f}" if hasattr(os, "getloadavg") else "unknown"
     return arguments
 

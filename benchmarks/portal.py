@@ -79,7 +79,7 @@ class Portal:
         return pages
 
 
-def write_portal(folder: Path, tasks: int, source: Path, seed: int = 2021) -> None:
+def write_portal(folder: Path, tasks: int, source: Path, seed: int = 2021, plan_size: int = PLAN_SIZE) -> None:
     """Write a portal of `tasks` tasks into the new folder `folder`; the same arguments give the same bytes.
 
     `source` is the real portal's content. Asked for exactly as many tasks as that has, it is copied whole.
@@ -88,7 +88,9 @@ def write_portal(folder: Path, tasks: int, source: Path, seed: int = 2021) -> No
         shutil.copytree(source, folder)
     else:
         shutil.copytree(source, folder, ignore=lambda path, _: ["plans"] if Path(path) == source else [])
-        for id, year, rows in _mixed(tasks, [_raw(path) for path in _task_files(source)], random.Random(seed)):
+        for id, year, rows in _mixed(
+            tasks, plan_size, [_raw(path) for path in _task_files(source)], random.Random(seed)
+        ):
             _write_plan(folder / "plans" / id, year, rows)
     site = folder / "site.yaml"
     if "address" not in _raw(site):  # without it there is no sitemap to measure
@@ -137,15 +139,17 @@ def due_key(phrase: str, year: int) -> str:
 # Writing
 
 
-def _mixed(tasks: int, real: list[dict], chance: random.Random) -> Iterator[tuple[str, int, list[dict]]]:
+def _mixed(
+    tasks: int, plan_size: int, real: list[dict], chance: random.Random
+) -> Iterator[tuple[str, int, list[dict]]]:
     """(id, year, rows) of each plan."""
     verbs, things = zip(*((row["title"][:2], row["title"][2:]) for row in real), strict=True)
     sentences = [_clauses(sentence) for row in real for sentence in _sentences(row["content"])]
     clauses = [clause for sentence in sentences for clause in sentence]
-    for start in range(0, tasks, PLAN_SIZE):
-        year, turn = LAST_YEAR - start // PLAN_SIZE % YEARS, start // PLAN_SIZE // YEARS
+    for place, start in enumerate(range(0, tasks, plan_size)):
+        year, turn = LAST_YEAR - place % YEARS, place // YEARS
         rows: list[dict] = []
-        for number in range(1, min(PLAN_SIZE, tasks - start) + 1):
+        for number in range(1, min(plan_size, tasks - start) + 1):
             shape, answer = chance.choice(real), chance.choice(real)
             continues = bool(rows) and "title_continues" in shape
             title = rows[-1]["title"] if continues else chance.choice(verbs) + chance.choice(things)

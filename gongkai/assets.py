@@ -2,7 +2,7 @@
 
 Styles are joined in the order tokens, base, layout, components, print, into one file for the whole portal; each
 component's behaviour into one script, apart from the search page's, which is large and stays there, and from what must
-run before a page is shown (`*.early.js`).
+run before a page is shown (`*.early.js`). What goes and comes where scripts do not run is a style of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from pathlib import Path
 from gongkai.outputs import Output
 
 FOLDER = "assets"
-STYLE, SCRIPT, EARLY_SCRIPT, SEARCH_SCRIPT, ICON = "site.css", "site.js", "early.js", "search.js", "icon.svg"
+STYLE, NOSCRIPT_STYLE, ICON = "site.css", "noscript.css", "icon.svg"
+SCRIPT, EARLY_SCRIPT, SEARCH_SCRIPT = "site.js", "early.js", "search.js"
 OWNER = "templates"
 
 
@@ -33,9 +34,9 @@ class Assets:
 
 
 def collect(templates: Path, without: Collection[str] = ()) -> Assets:
-    """Everything in `templates` that pages load: `site.css`, `site.js` (if a component behaves), `early.js` (if one must
+    """Everything in `templates` that pages load: `site.css`, `noscript.css` (if there is one), `site.js` (if a component behaves), `early.js` (if one must
     run before the page is shown), `search.js` (the search component's scripts in the order of their file names), and the
-    icons of `assets/` under their own names. Nothing of the components `without`. Line ends are made LF, so that the
+    icons and pictures of `assets/` under their own names. Nothing of the components `without`. Line ends are made LF, so that the
     names do not depend on the checkout. FileNotFoundError without a base style."""
     base = templates / "assets"
     components = [path for path in sorted(templates.glob("components/*/*")) if path.parent.name not in without]
@@ -48,10 +49,12 @@ def collect(templates: Path, without: Collection[str] = ()) -> Assets:
             scripts[EARLY_SCRIPT if early else SEARCH_SCRIPT if search else SCRIPT].append(path)
     texts = {
         STYLE: _joined(styles),
+        NOSCRIPT_STYLE: _joined(base.glob("noscript.css")),
         **{name: _joined(paths) for name, paths in scripts.items()},
         **{path.name: _text(path) for path in sorted(base.glob("*.svg"))},
     }
     files = {name: text.encode() for name, text in texts.items() if text}
+    files |= {path.name: path.read_bytes() for path in sorted(base.glob("*.png"))}
     names = {name: _hashed(name, data) for name, data in files.items()}
     return Assets(names, tuple((names[name], data) for name, data in files.items()))
 

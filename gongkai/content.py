@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
-from gongkai import schema, source
+from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
 
@@ -45,7 +45,7 @@ def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Docu
     except source.Unreadable as error:
         problems.append(error.problem)
         return None, None
-    typed, found = schema.check(cls, document)
+    typed, found = breaches.check(cls, document)
     problems.extend(found)
     return document, typed
 

@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from gongkai import load, source, words
+from gongkai import load, source, unreadable, words
+from gongkai.breaches import at
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Plan, Tie, Ties
 from gongkai.recording import TASK_ADDRESS
-from gongkai.schema import at
 from gongkai.state import Scan
 from gongkai.tasks import Context
 
@@ -49,7 +49,7 @@ def _said(path: Path, plans: Path) -> tuple[Task, Task, source.Document] | None:
         return None
     try:
         document = source.read(path, shown(path))
-    except source.Unreadable:
+    except unreadable.Unreadable:
         return None
     data = document.data if isinstance(document.data, dict) else {}
     match = TASK_ADDRESS.fullmatch(str(data.get("continues", "")))

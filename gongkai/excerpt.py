@@ -86,10 +86,10 @@ def _cell(char: str) -> str:
     """The character as it is shown: what cannot be seen, and what acts on the text around it, by its number."""
     if char == "\t":
         return "<Tab>"
-    return f"<U+{ord(char):04X}>" if unicodedata.category(char) in _UNSEEN else char
+    return char if char in " \u3000" or unicodedata.category(char) not in _UNSEEN else f"<U+{ord(char):04X}>"
 
 
-_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"))
 
 
 def _window(widths: list[int], first: int, last: int) -> tuple[int, int]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gongkai import ledger, locking, registry, scalars, schema, source, tasks, urls
+from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
+from gongkai.breaches import at
 from gongkai.content import entries, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
@@ -25,7 +26,6 @@ from gongkai.model import (
     Task,
 )
 from gongkai.recording import EVIDENCE_FOLDER
-from gongkai.schema import at
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
@@ -160,9 +160,9 @@ def _site(content: Path, problems: list[Problem]) -> Site:
     _, typed = read(schema.TypedSite, content / "site.yaml", problems)
     if typed is None:
         return Site(name="", sponsor="")
-    links = _links(typed.footer_links)
-    fields = typed.model_dump(exclude={"footer_links", "examples", "place_names"})
-    return Site(**fields, footer_links=links, examples=tuple(typed.examples), place_names=tuple(typed.place_names))
+    links = {key: _links(getattr(typed, key)) for key in ("host_links", "host_trail", "footer_links")}
+    lists = {key: tuple(getattr(typed, key)) for key in ("column_keywords", "column_type", "examples", "place_names")}
+    return Site(**typed.model_dump(exclude={*links, *lists}), **links, **lists)
 
 
 def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
@@ -171,8 +171,11 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
         return ()
     try:
         document = source.read(path, shown(path))
-    except source.Unreadable as error:
+    except unreadable.Unreadable as error:
         problems.append(error.problem)
+        return ()
+    problems.extend(document.problems)
+    if document.data is None:
         return ()
     if not isinstance(document.data, dict):
         message, hint = (
@@ -184,8 +187,11 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
     found = []
     for typed, means in document.data.items():
         for item in means if isinstance(means, list) and means else [means]:
-            if isinstance(item, str) and item.strip() and typed.strip() and not scalars.INVISIBLE.search(typed + item):
+            if isinstance(item, str) and item.strip() and typed.strip():
                 found.append(Synonym(typed.strip(), item.strip()))
+                if (slip := slips.in_words(f"{typed}\n{item}")) is not None:
+                    message = say("“{name}”{fault}", name=typed, fault=slip.message)
+                    problems.append(at(document, (typed,), slip.code, message, slip.hint))
             else:
                 message, hint = say("“{typed}”应当对应一个说法", typed=typed), say("每行写成“打疫苗: 疫苗接种”")
                 problems.append(at(document, (typed,), "expected-text", message, hint))
@@ -217,29 +223,47 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
         text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
         match = HEAD.match(text)
         if match is None:
-            message, hint = say("页面开头没有以 --- 围起的设置"), say("在文件开头写三行：---、title: 页面标题、---")
-            raise source.Unreadable(Problem("page-head-missing", message, hint, file, 1, 1))
+            raise unreadable.Unreadable(_headless(text, file))
         document = source.parse(match.group(1), file, first_line=2)
-    except source.Unreadable as error:
+    except unreadable.Unreadable as error:
         problems.append(error.problem)
         return None
-    typed, found = schema.check(schema.TypedPageHead, document)
+    typed, found = breaches.check(schema.TypedPageHead, document)
     problems += found
-    problems += unprintable(text, file)
+    problems += odd(text, file)
     if (fault := tangled(text)) is not None:
         code, message, hint, index = fault
-        problems.append(Problem(code, message, hint, file, *source.place_in(text, index)))
+        problems.append(Problem(code, message, hint, file, *unreadable.place_in(text, index)))
     if typed is None:
         return None
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
 
 
-def unprintable(text: str, file: str) -> list[Problem]:
-    """The first control character of a text that is no YAML (which is checked as it is read)."""
-    match = re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]", text)
-    if match is None:
-        return []
-    return [source.control_character(match.group(), file, *source.place_in(text, match.start()))]
+def _headless(text: str, file: str) -> Problem:
+    if (dashes := re.match("[—－–―─ー]+", text)) is not None:
+        message = say("开头的“{dashes}”不是三个半角的“-”", dashes=dashes.group()[:10])
+        return Problem("look-alike", message, say("换成 ---"), file, 1, 1, length=dashes.end())
+    if text.startswith("---"):
+        message, hint = say("页面开头的设置没有结束"), say("设置写完后，另起一行写 ---，后面什么也不写")
+    else:
+        message, hint = say("页面开头没有以 --- 围起的设置"), say("在文件开头写三行：---、title: 页面标题、---")
+    return Problem("page-head-missing", message, hint, file, 1, 1)
+
+
+def odd(text: str, file: str) -> list[Problem]:
+    """What no text may hold, in one that is no YAML (whose characters are checked as it is read, and as it is used): the
+    first control character, the first that cannot be seen, the marks of a merge."""
+    found = []
+    if (match := _CONTROLS.search(text)) is not None:
+        found.append(unreadable.control_character(match.group(), file, *unreadable.place_in(text, match.start())))
+    # Tabs and line ends are white space, and so are the line ends of Windows.
+    if (slip := slips.in_words(_CONTROLS.sub(" ", text).replace("\r", " "))) is not None:
+        place = unreadable.place_in(text, slip.start)
+        found.append(Problem(slip.code, say("正文{fault}", fault=slip.message), slip.hint, file, *place))
+    return found + unreadable.conflicts(text, file)
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def _task_files(
@@ -347,10 +371,10 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
         return None
     try:
         text = source.decode(source.read_bytes(path, shown(path)), shown(path))
-    except source.Unreadable as error:
+    except unreadable.Unreadable as error:
         context.problems.append(error.problem)
         return None
-    context.problems += unprintable(text, shown(path))
+    context.problems += odd(text, shown(path))
     return text
 
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from gongkai import ledger, source
+from gongkai import ledger, source, unreadable
+from gongkai.breaches import at
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import Said, say
 from gongkai.model import WORDING, Task
-from gongkai.schema import at
 
 FILE = "plan.lock"
 MAX_BYTES = 50_000_000
@@ -27,7 +27,7 @@ def read(folder: Path, problems: list[Problem]) -> ledger.Lock | None:
     file = shown(path)
     try:
         lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES), file))
-    except source.Unreadable as error:
+    except unreadable.Unreadable as error:
         problems.append(error.problem)
         return None
     except ledger.Damaged as damage:

@@ -244,20 +244,29 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The portal's settings; None or empty is unknown, and whatever would show it is left out. `address` ends in /."""
+    """The portal's settings; None or empty is unknown, and whatever would show it is left out. `address` ends in /.
+    `host_links` stand in the header, `host_trail` between the host's home and the column's. `accessibility_checked` is
+    the day on which the portal as it stands on its host was last looked over."""
 
     name: str
     sponsor: str
     address: str | None = None
     description: str | None = None
+    column_keywords: tuple[str, ...] = ()
+    column_type: tuple[str, ...] = ()
     site_name: str | None = None
     site_domain: str | None = None
     site_id_code: str | None = None
     icp: str | None = None
     police_record: str | None = None
+    party_mark: str | None = None
+    undertaker: str | None = None
     contact: str | None = None
     host_home: str | None = None
+    host_links: tuple[Link, ...] = ()
+    host_trail: tuple[Link, ...] = ()
     footer_links: tuple[Link, ...] = ()
+    accessibility_checked: date | None = None
     accessibility: str = "own"
     scheme: str = "auto"
     examples: tuple[str, ...] = ()

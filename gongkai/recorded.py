@@ -10,7 +10,7 @@ from pydantic import BaseModel, BeforeValidator, model_validator
 
 from gongkai.language import say
 from gongkai.model import DONE, STATUSES
-from gongkai.scalars import TYPED, Bool, Day, Text, Url, choice, fail, quoted
+from gongkai.scalars import TYPED, Bool, Day, Prose, Text, Url, choice, fail, quoted
 
 # Documents and pictures. What a browser would run (pages, drawings with scripts) has no place beside the portal's own.
 EVIDENCE_KINDS = (
@@ -85,7 +85,7 @@ class TypedUpdate(_Typed):
     recorded: Day | None = None
     by: Text
     status: Annotated[str, choice(*STATUSES)]
-    note: Text | None = None
+    note: Prose | None = None
     evidence: list[TypedEvidence] = []
     draft: Bool = False
 
@@ -102,7 +102,7 @@ class TypedUpdate(_Typed):
 
 class TypedWithdrawal(_Typed):
     date: Day
-    reason: Text
+    reason: Prose
     authority: Text
 
 
@@ -110,4 +110,4 @@ class TypedCorrection(_Typed):
     date: Day
     of: Day
     was: Annotated[str, BeforeValidator(_digest)]
-    reason: Text
+    reason: Prose

@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import ledger, source
+from gongkai.breaches import at
 from gongkai.content import entries, shown, tangled
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
 from gongkai.recorded import TypedEvidence, TypedUpdate
 from gongkai.registry import Names
-from gongkai.schema import TypedAmendment, TypedPlan, TypedTask, at
+from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
 
 EVIDENCE_FOLDER = "evidence"
 MAX_EVIDENCE_BYTES = 50_000_000

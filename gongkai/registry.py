@@ -10,11 +10,11 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from gongkai import schema, source
+from gongkai.breaches import at
 from gongkai.content import read
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import FormerName, Group, Registry, Unit
-from gongkai.schema import at
 from gongkai.text import fold
 
 _SPACE = re.compile(r"\s+")

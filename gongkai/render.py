@@ -14,16 +14,19 @@ from functools import cache, cached_property
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
-from gongkai import urls
+from gongkai import urls, words
 from gongkai.assets import Assets
 from gongkai.model import Base, Site
+
+if TYPE_CHECKING:
+    from gongkai.qr import Codes
 
 # What `title`, `trail` … are in a view that does not set them; base.html reads these on every page.
 DEFAULTS: dict[str, Any] = {"description": "", "section": "", "tags": (), "trail": ()}
@@ -53,7 +56,7 @@ class Renderer:
     `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares;
     `compiled` a folder of one's own where compiled templates may be kept. A template sees the view's keys, and: `frame`,
     `root` (the way up to the portal's root), `path` (the page's own address below it), `canonical` (its full address, ""
-    where the portal's is not set), `site`, `assets` (plain name → address below root) and `ui` (every component's macro
+    where the portal's is not set), `address` (what is said of it at the foot), `site`, `assets` (plain name → address below root) and `ui` (every component's macro
     by name).
     """
 
@@ -62,6 +65,7 @@ class Renderer:
         self.assets = assets
         self._frames: dict[tuple[str, str], Frame] = {}
         self._html: dict[str, Markup] = {}
+        self._codes: Codes | None = None
         self._env = _Environment(
             loader=FileSystemLoader(templates, encoding="utf-8"),
             autoescape=True,
@@ -83,7 +87,8 @@ class Renderer:
         values = {**self._shared, **view}
         values["path"] = path
         values["root"] = urls.root_of(path) if root is None else root
-        values["canonical"] = self.canonical(path) if root is None else ""
+        values["canonical"] = canonical = self.canonical(path) if root is None else ""
+        values["address"] = self._address(canonical) if root is None else ""
         values["frame"] = self.frame(values["root"], values["section"])
         found = self._template(template)
         # What `found.render(values)` does, without two more copies of the names that all templates share.
@@ -127,18 +132,43 @@ class Renderer:
         found = [unescape(link) for link in re.findall('<a href="([^"]*)"', self.markdown(text))]
         return [link for link in found if not urlsplit(link).scheme and not urlsplit(link).netloc]
 
+    def _address(self, canonical: str) -> Markup:
+        """A page's full address, to be read, copied and found again from paper."""
+        if not canonical:
+            return self._no_address
+        if self._codes is None:
+            from gongkai.qr import Codes
+
+            self._codes = Codes()
+        code = self._codes.svg(canonical, "本页网址的二维码")
+        return Markup(self._with_address.replace("\0", _escape(canonical)).replace("\1", code))
+
+    @cached_property
+    def _no_address(self) -> Markup:
+        return self.component("page_address", "", "")
+
+    @cached_property
+    def _with_address(self) -> str:
+        """The component with signs where a page's address and its code stand: rendered once, filled in on each page."""
+        return str(self.component("page_address", "\0", "\1"))
+
     def _make_frame(self, root: str, section: str) -> Frame:
         base, site = self.base, self.base.site
         nav = [(key, label, root + address) for key, label, address in self._nav]
         pages = [(page.title, root + urls.page(page.slug)) for page in base.pages]
-        start = [(site.site_name or "首页", site.host_home), (site.name, root + urls.HOME)]
-        if not site.host_home:
-            start = [("首页", root + urls.HOME)]
+        pages += [("名词解释", root + urls.TERMS), ("无障碍说明", root + urls.ACCESSIBILITY)]
+        host = [(link.title, link.url) for link in site.host_trail if is_safe(link.url)]
+        if site.host_home:
+            host.insert(0, (site.site_name or "首页", site.host_home))
+        picture = root + self.assets.names["share.png"] if "share.png" in self.assets.names else ""
+        start = [*host, (site.name if host else "首页", root + urls.HOME)]
         return Frame(
             scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
-            head=self.component("page_head", site, root, self.assets.names, base.drafts),
-            header=self.component("header", site, root, nav, section, base.drafts, self._access(root)),
-            footer=self.component("footer", site, pages, _footer_links(site)),
+            head=self.component("page_head", site, root, self.assets.names, base.drafts, self._picture),
+            header=self.component(
+                "header", site, root, nav, section, base.drafts, _host_links(site), self._access(root)
+            ),
+            footer=self.component("footer", site, pages, _footer_links(site), words.day(base.today), picture),
             trail=self.component("breadcrumb_start", start),
         )
 
@@ -146,11 +176,12 @@ class Renderer:
         """The line at the top right. A host's site that has its own tools (accessibility: host) is left alone."""
         if self.base.site.accessibility != "own":
             return Markup("")
-        return self.component("access", root, root + urls.ACCESSIBILITY if self._has_statement else "")
+        return self.component("access", root, root + urls.ACCESSIBILITY)
 
     @cached_property
-    def _has_statement(self) -> bool:
-        return "pages/accessibility.html" in self._env.list_templates(["html"])
+    def _picture(self) -> str:
+        """The full address of the picture that shared links show; "" where the portal's is not set."""
+        return self.canonical(self.assets.names["share.png"]) if "share.png" in self.assets.names else ""
 
     @cached_property
     def _nav(self) -> list[tuple[str, str, str]]:
@@ -245,6 +276,14 @@ def link_note(address: str, site: Site) -> str:
     return "" if home else "非政府网站"
 
 
+def _host_links(site: Site) -> list[tuple[str, str, str]]:
+    """(label, address, note) of the ways back to the host that stand in the header."""
+    links = [(link.title, link.url, link_note(link.url, site)) for link in site.host_links if is_safe(link.url)]
+    if site.host_home:
+        links.insert(0, (f"返回{site.site_name or '网站首页'}", site.host_home, link_note(site.host_home, site)))
+    return links
+
+
 def _footer_links(site: Site) -> list[tuple[str, str, str]]:
     """(label, address, note) of what the settings know; the record offices' addresses are those in common use."""
     links = [(link.title, link.url, link_note(link.url, site)) for link in site.footer_links if is_safe(link.url)]
@@ -256,4 +295,6 @@ def _footer_links(site: Site) -> list[tuple[str, str, str]]:
     if site.site_id_code:
         query = f"site_code={quote(site.site_id_code)}&url={quote(site.address or '', safe='')}"
         links.append(("政府网站找错", f"https://zfwzgl.www.gov.cn/exposure/jiucuo.html?{query}", ""))
+    if site.party_mark:
+        links.append(("党政机关网站标识", site.party_mark, link_note(site.party_mark, site)))
     return links

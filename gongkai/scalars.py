@@ -7,6 +7,7 @@ only where the schema says so.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
 from typing import Annotated, Any, Literal
@@ -15,8 +16,10 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from gongkai import writings
 from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
+from gongkai.slips import ODD, USE_A_BRACKET, in_value, in_words, wide_bracket
 
 # What every class of content as typed is made with: a key that it does not know is an error. Built when first used: most
 # classes are only ever part of another.
@@ -25,12 +28,6 @@ TYPED = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
 WINDOWS_RESERVED = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{name}{digit}" for name in ("com", "lpt") for digit in range(10)}
-)
-# Control characters, and zero-width and direction-changing ones: they cannot be seen, break search, and can make a text
-# read as another. Line ends and tabs are white space like any other.
-INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
 )
 
 
@@ -51,54 +48,63 @@ def quoted(value: Any) -> str:
 
 
 def _text(value: Any) -> str:
+    """Words on one line."""
+    value = _prose(value)
+    if "\n" in value:
+        message = say("应当写在一行里，这里有几行")
+        raise fail("several-lines", message, say("删去换行；值以 | 或 > 开头时，去掉它，直接写在键的后面"))
+    return value
+
+
+def _prose(value: Any) -> str:
+    """Words, on several lines where need be."""
     if value is None:
         raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if not isinstance(value, str):
-        raise fail(
-            "expected-text",
-            say("应当是一段文字，这里是{found}", found=quoted(value)),
-            say("如果文字里有冒号或方括号，给整句加上引号"),
-        )
+        message = say("应当是一段文字，这里是{found}", found=quoted(value))
+        raise fail("expected-text", message, say("如果文字里有冒号或方括号，给整句加上引号"))
     value = value.strip()
     if not value:
         raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
-    if (found := INVISIBLE.search(value)) is not None:
-        char = found.group()
-        raise fail(
-            "invisible-character",
-            say("含有看不见的字符（U+{code:04X}）", code=ord(char)),
-            say("删去这个字符"),
-            char=char,
-        )
+    if (slip := in_words(value)) is not None:
+        raise fail(slip.code, slip.message, slip.hint, char=value[slip.start])
     return value
 
 
 def _text_or_nothing(value: Any) -> str:
-    return "" if value == "" else _text(value)
+    return "" if value == "" else _prose(value)
+
+
+def _wrong(text: str, meant: Callable[[str], str | None], code: str, message: str, hint: str) -> PydanticCustomError:
+    """The error for a text that is not written as it should be: by the name of the slip, if it is one, and with the
+    right writing, if it can be known. `meant` gives that of a text that can be read, None for any other."""
+    if (slip := in_value(text, meant)) is not None:
+        return fail(slip.code, slip.message, slip.hint, char=text[slip.start])
+    near = meant(text)
+    return fail(code, message, say("写成 {near}", near=near) if near else hint)
 
 
 def _number(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise fail(
-            "expected-number",
-            say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text)),
-            say("用半角数字，不加其他字符"),
-        )
+        message = say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text))
+        raise _wrong(text, writings.as_number, "expected-number", message, say("用半角数字，不加其他字符"))
     return int(text)
 
 
 def _year(value: Any) -> int:
     text = _text(value)
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
-        raise fail("expected-year", say("应当是四位年份，这里是{found}", found=quoted(text)), say("写成 2021 的样子"))
+        message = say("应当是四位年份，这里是{found}", found=quoted(text))
+        raise _wrong(text, writings.as_year, "expected-year", message, say("写成 2021 的样子"))
     return int(text)
 
 
 def _day(value: Any) -> date:
     text = _text(value)
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise fail("expected-date", say("应当是日期，这里是{found}", found=quoted(text)), say("写成 2021-05-18 的样子"))
+        message = say("应当是日期，这里是{found}", found=quoted(text))
+        raise _wrong(text, writings.as_date, "expected-date", message, say("写成 2021-05-18 的样子"))
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -109,11 +115,8 @@ def _moment(value: Any) -> str:
     text = _text(value)
     match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([01][0-9]|2[0-3]):[0-5][0-9]", text)
     if match is None:
-        raise fail(
-            "expected-time",
-            say("应当是日期和时间，这里是{found}", found=quoted(text)),
-            say("写成 2021-05-18 09:30 的样子"),
-        )
+        message = say("应当是日期和时间，这里是{found}", found=quoted(text))
+        raise _wrong(text, writings.as_moment, "expected-time", message, say("写成 2021-05-18 09:30 的样子"))
     _day(match.group(1))
     return text
 
@@ -121,29 +124,27 @@ def _moment(value: Any) -> str:
 def _bool(value: Any) -> bool:
     text = _text(value)
     if text not in ("true", "false"):
-        raise fail(
-            "expected-bool",
-            say("应当是 true 或 false，这里是{found}", found=quoted(text)),
-            say("是写 true，否写 false"),
-        )
+        message = say("应当是 true 或 false，这里是{found}", found=quoted(text))
+        raise _wrong(text, writings.as_bool, "expected-bool", message, say("是写 true，否写 false"))
     return text == "true"
 
 
 def _url(value: Any) -> str:
     text = _text(value)
+    if _as_url(text) is None:
+        message = say("应当是完整网址，这里是{found}", found=quoted(text))
+        raise _wrong(text, _as_url, "expected-url", message, say("以 http:// 或 https:// 开头，中间没有空格"))
+    return text
+
+
+def _as_url(text: str) -> str | None:
     try:
         parts = urlsplit(text)
         good = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"{}|\\^`]", text)
-        good = good and (parts.port is None or True)
+        _ = parts.port  # ValueError for a port that is none
+        return text if good else None
     except ValueError:
-        good = False
-    if not good:
-        raise fail(
-            "expected-url",
-            say("应当是完整网址，这里是{found}", found=quoted(text)),
-            say("以 http:// 或 https:// 开头，中间没有空格"),
-        )
-    return text
+        return None
 
 
 def _address(value: Any) -> str:
@@ -159,14 +160,22 @@ def _address(value: Any) -> str:
 
 def _id(value: Any) -> str:
     text = _text(value)
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", text) or len(text) > 40:
+    if not _ID.fullmatch(text) or len(text) > 40:
         hint = say("只用小写字母、数字和半角连字符，不超过 40 个字符")
-        raise fail("bad-id", say("{found}不能用作 id", found=quoted(text)), hint)
+        raise _wrong(text, _as_id, "bad-id", say("{found}不能用作 id", found=quoted(text)), hint)
     if text in WINDOWS_RESERVED:
         raise fail("reserved-id", say("“{text}”是 Windows 保留的名称，不能用作 id", text=text), say("换一个 id"))
     if text in UNIT_KINDS or text == "index":
         raise fail("reserved-id", say("“{text}”另有用处，不能用作 id", text=text), say("换一个 id"))
     return text
+
+
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def _as_id(text: str) -> str | None:
+    text = re.sub("[_ .]+", "-", text.lower())
+    return text if _ID.fullmatch(text) and len(text) <= 40 else None
 
 
 def choice(*choices: str) -> BeforeValidator:
@@ -177,9 +186,8 @@ def choice(*choices: str) -> BeforeValidator:
         if text not in choices:
             near = get_close_matches(text, choices, 1, 0.5)
             hint = say("是不是 {near}？", near=near[0]) if near else say("选用其中一个")
-            raise fail(
-                "bad-choice", say("应当是 {choices} 之一，这里是{found}", choices=choices, found=quoted(text)), hint
-            )
+            message = say("应当是 {choices} 之一，这里是{found}", choices=choices, found=quoted(text))
+            raise _wrong(text, lambda text: text if text in choices else None, "bad-choice", message, hint)
         return text
 
     return BeforeValidator(choose, json_schema_input_type=Literal[choices])
@@ -187,19 +195,27 @@ def choice(*choices: str) -> BeforeValidator:
 
 def _lines(value: Any) -> list[Any]:
     """A list, or one text standing for a list of one."""
-    return value if isinstance(value, list) else [_text(value)]
+    if isinstance(value, list):
+        return value
+    text = _text(value)
+    if re.fullmatch("[［【].*[］】]", text):
+        raise fail("full-width", wide_bracket(text[0]), USE_A_BRACKET, char=text[0], whole=True)
+    return [text]
 
 
 # What a text editor may see where a text is wanted: YAML's own guesses take `010`, `no` and `1e3` for something else.
 _SCALAR = ["string", "number", "boolean"]
-# INVISIBLE as a class of JSON Schema's patterns, where half a character cannot stand.
-_UNSEEN = re.sub(
-    r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", INVISIBLE.pattern[1:-1].replace("\ud800-\udfff", "")
-)
+# What no words hold, as a class of JSON Schema's patterns, where half a character cannot stand.
+_UNSEEN = re.sub(r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", ODD.pattern[1:-1].replace("\ud800-\udfff", ""))
 _FILLED = {
     "type": _SCALAR,
     "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}]*[^\s{_UNSEEN}])?\s*$",
     "patternErrorMessage": "没有内容，或含有看不见的字符",
+}
+_LINE = {
+    **_FILLED,
+    "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}\n]*[^\s{_UNSEEN}])?\s*$",
+    "patternErrorMessage": "没有内容，不在一行里，或含有看不见的字符",
 }
 
 
@@ -213,7 +229,8 @@ _DATE = rf"(?!0000)[0-9]{{4}}-{_MONTH_AND_DAY}"
 _HTTP = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"{}|\\^`/?#]"
 _URL_CHARACTER = r"[^\s<>\"{}|\\^`]"
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_FILLED)]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_LINE)]
+Prose = Annotated[str, BeforeValidator(_prose), WithJsonSchema(_FILLED)]
 TextOrNothing = Annotated[
     str, BeforeValidator(_text_or_nothing), WithJsonSchema({"anyOf": [_FILLED, {"type": "string", "const": ""}]})
 ]

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from gongkai import recording, registry, schema, source
+from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
 from gongkai.recording import words_of
-from gongkai.schema import at
 
 
 @dataclass
@@ -79,7 +79,7 @@ class Reader:
         if not missing:
             return
         # A misspelt key has been told already.
-        meant = schema.meant_keys(problem for problem in self.context.problems if problem.file == document.file)
+        meant = meant_keys(problem for problem in self.context.problems if problem.file == document.file)
         for keys in missing:
             if meant.isdisjoint(keys):
                 hint = say(

@@ -12,11 +12,13 @@ NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 DATA = "data/index.html"
 UPDATES = "updates.html"
-STATUS = "status.html"
+TERMS = "terms.html"
 ACCESSIBILITY = "accessibility.html"
 
 # First parts of addresses that are the portal's own: no page of content/pages/ may take them.
-RESERVED_SLUGS = frozenset({"index", "search", "updates", "status", "404", "units", "data", "assets", "pagefind"})
+RESERVED_SLUGS = frozenset(
+    {"index", "search", "updates", "404", "units", "data", "assets", "pagefind", "terms", "accessibility"}
+)
 
 
 def page(slug: str) -> str:
@@ -77,6 +79,11 @@ def plan_evidence(plan_id: str, name: str) -> str:
 def unit(unit_id: str) -> str:
     """One unit across plans."""
     return f"units/{unit_id}.html"
+
+
+def term(id: str) -> str:
+    """Where a word of the portal's own is explained."""
+    return f"{TERMS}#{id}"
 
 
 def tasks_json(plan_id: str) -> str:

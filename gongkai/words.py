@@ -34,6 +34,17 @@ UNDATED = {
     "unclear": "时间节点原文表述不明确",
 }
 
+# The same where there is room for a word.
+UNDATED_IN_SHORT = {
+    "recurring": "定期",
+    "year-round": "全年",
+    "ongoing": "长期",
+    "relative": "另行起算",
+    "milestones": "分阶段",
+    "start": "按时启动",
+    "unclear": "不明确",
+}
+
 # What of a task is official wording, by the names of its columns.
 WORDING = {
     "title": "任务名称",
@@ -44,38 +55,6 @@ WORDING = {
     "deadline": "时间节点",
     "remarks": "备注",
     "section": "所在部分",
-}
-
-# What each status means; the page on the record says it in these words.
-STATUSES = {
-    "未启动": "登记的单位写明还没有开始。",
-    "推进中": "登记的单位写明已经开始、还没有完成；几个单位共同承担的，有单位已经开始，还没有都完成。",
-    "已完成": "登记的单位写明已经完成，并附有佐证；几个单位共同承担的，都已完成。",
-    "不再实施": "经决定不再办理，任务保留在原来的网址，写明原因。",
-}
-
-# What is said of a task against its deadline.
-DUE = {
-    "尚未到时间节点": "离时间节点还有30日以上。",
-    "30日内到时间节点": "离时间节点只有30日或者更少。",
-    "已到时间节点": "时间节点已过，没有登记为已完成。",
-    "在时间节点以前": "登记为已完成，完成的日子不晚于时间节点。",
-    "晚于原定时间节点": "登记为已完成，完成的日子在时间节点以后。",
-    "年内持续进行、长期进行": "全年或者长期进行，没有单独的截止日期。",
-    "年度已结束": "全年进行的任务，那一年已经过去。",
-    "不判断": "时间节点原文表述不明确、没有写明日期，或者在开始登记以前。",
-}
-
-
-# The same where there is room for a word.
-UNDATED_IN_SHORT = {
-    "recurring": "定期",
-    "year-round": "全年",
-    "ongoing": "长期",
-    "relative": "另行起算",
-    "milestones": "分阶段",
-    "start": "按时启动",
-    "unclear": "不明确",
 }
 
 

@@ -62,6 +62,43 @@ def run() -> Run:
     return go
 
 
+# A host's settings, none of them real.
+HOST = """
+address: https://www.example.gov.cn/zwgk/rwfj/
+site_name: 某市人民政府
+site_domain: www.example.gov.cn
+site_id_code: "0000000000"
+column_keywords: [政务公开, 任务分解]
+column_type: [信息公开目录]
+icp: 某ICP备00000000号
+police_record: 某公网安备 00000000000000号
+party_mark: https://bszs.conac.cn/sitename?method=show&id=0
+undertaker: 市政府办公室政务公开科
+contact: 0000-0000000
+host_home: https://www.example.gov.cn/
+host_links: [{title: 某学会, url: "https://www.example.org/"}]
+host_trail: [{title: 政务公开, url: "https://www.example.gov.cn/zwgk/"}]
+footer_links: [{title: 网站地图, url: "https://www.example.gov.cn/map.html"}]
+accessibility_checked: 2026-10-01
+"""
+
+
+@pytest.fixture(scope="session")
+def hosted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real content as a column of a host whose settings are all known, without search: the folder `site`."""
+    from gongkai import pipeline
+
+    folder = tmp_path_factory.mktemp("hosted")
+    shutil.copytree(ROOT / "content", folder / "content")
+    settings = folder / "content/site.yaml"
+    settings.write_text(settings.read_text("utf-8") + HOST, "utf-8")
+    options = pipeline.Options(
+        folder / "content", folder / "site", ROOT / "templates", date.fromisoformat(TODAY), search=False
+    )
+    pipeline.build(options)
+    return options.output
+
+
 @pytest.fixture(scope="session")
 def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real content, built once with the real search: the folder `site`."""

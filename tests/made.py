@@ -85,7 +85,7 @@ def by_path(outputs: Iterable[Output]) -> dict[str, str]:
     found: dict[str, str] = {}
     for output in outputs:
         assert output.path not in found
-        found[output.path] = output.data.decode()
+        found[output.path] = output.data.decode(errors="replace")  # pictures are no text
     return found
 
 

@@ -16,14 +16,15 @@ from pathlib import Path
 
 import pytest
 
-from gongkai import cli, registry, schema, source, words
+from gongkai import breaches, cli, registry, schema, source, words
 from gongkai.phrases import deadline, responsibility
 from tests.browser.conftest import lacking
 from tests.conftest import ROOT
 
 EDITING = ROOT / "docs/editing.md"
 DEPLOYING = ROOT / "docs/deploying.md"
-DOCUMENTS = (ROOT / "README.md", EDITING, DEPLOYING)
+GUIDE = ROOT / "docs/guide.md"
+DOCUMENTS = (ROOT / "README.md", EDITING, DEPLOYING, GUIDE)
 REFUSED = "内容有 1 处错误，没有生成，原有的输出没有改动\n"
 
 
@@ -60,7 +61,7 @@ REST = {
 def test_a_part_that_is_shown_is_good(file, text):
     cls, rest = REST["tasks" if "/tasks/" in file else Path(file).name]
     document = source.parse(text, file)
-    typed, problems = schema.check(cls, source.Document(file, text, {**rest, **document.data}))
+    typed, problems = breaches.check(cls, source.Document(file, text, {**rest, **document.data}))
     assert problems == []
     assert typed is not None
 
@@ -131,6 +132,53 @@ def commands(document: Path, language: str, python: str) -> list[list[str]]:
     called = [line for line in lines if "build.py" in line]
     assert [line for line in called if f"{python} build.py" not in line] == []
     return [line.partition(" build.py")[2].split() for line in called]
+
+
+def test_the_guide_leads_to_a_published_change(tmp_path):
+    """Every step that can be followed without a mouse, in order: files are changed as shown, commands run as shown, and
+    say what is shown."""
+    project = tmp_path / "政务 公开"
+    for name in ("content", "templates", "gongkai"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "build.py", project)
+    (project / ".venv").symlink_to(sys.prefix)
+    said: list[str] = []
+    shown = 0
+    for kind, text in steps(GUIDE):
+        if kind == "yaml":
+            head, line = text.splitlines()
+            path = project / re.match(r"# (content/\S+)（", head).group(1)
+            rows = path.read_text("utf-8").splitlines()
+            rows = [line if row.startswith(("deadline:", "deadline：")) else row for row in rows]
+            path.write_text("\n".join([*rows, ""]), "utf-8", newline="\n")
+        elif kind == "sh":
+            said = []
+            for command in text.splitlines():
+                done = subprocess.run(
+                    command, shell=True, cwd=project, capture_output=True, encoding="utf-8", timeout=300
+                )
+                said.append(done.stdout or done.stderr)
+        elif kind == "text":
+            assert "".join(said) == text
+            shown += 1
+        if kind == "sh" and text.endswith("build.py\n"):
+            assert said[0].startswith("site：1 份任务分解表，53 项任务，")
+            assert "7月底前" in (project / "site/2021/17.html").read_text("utf-8")
+    assert shown == 3
+
+
+def steps(document: Path) -> list[tuple[str, str]]:
+    """(language, text) of every code block, in order."""
+    found = re.finditer(r"^( *)```(\w+)\n(.*?)^\1```$", document.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [(match.group(2), textwrap.dedent(match.group(3))) for match in found]
+
+
+def test_what_the_guide_names_is_there():
+    text = GUIDE.read_text("utf-8")
+    for name in ("预览", "检查"):
+        assert f"`{name}`" in text and (ROOT / f"双击运行/{name}.bat").is_file()
+    for target in re.findall(r"\]\(([^)]+)\)", text):
+        assert (GUIDE.parent / target).is_file(), target
 
 
 def test_the_script_that_verifies_finds_what_differs(portal, tmp_path):

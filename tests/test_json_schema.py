@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gongkai import cli, json_schema, keys, registry, schema, source
+from gongkai import breaches, cli, json_schema, keys, recorded, registry, schema, source
 from gongkai.model import Registry
 from tests.conftest import CASES, ROOT
 from tests.test_cases import NAMES
@@ -24,7 +24,8 @@ from tests.test_cases import NAMES
 REGISTERED = registry.load(ROOT / "content/units.yaml", [])
 CLASSES = {
     name: cls
-    for name, cls in inspect.getmembers(schema, inspect.isclass)
+    for room in (schema, recorded)
+    for name, cls in inspect.getmembers(room, inspect.isclass)
     if issubclass(cls, BaseModel) and name.startswith("Typed")
 }
 READ_AS = {
@@ -149,7 +150,7 @@ def test_what_the_reader_accepts_is_valid(name):
             document = source.read(file, file.name)
         except source.Unreadable:
             continue
-        typed, _ = schema.check(READ_AS[kind], document)
+        typed, _ = breaches.check(READ_AS[kind], document)
         if typed is not None:
             assert faults(kind, document.text) == [], file
 
@@ -216,7 +217,7 @@ REFUSED = [
 def test_what_the_reader_refuses_is_refused_where_a_schema_can(name, text):
     assert faults(name, text) != []
     if name in READ_AS:
-        assert schema.check(READ_AS[name], source.parse(text, name))[0] is None
+        assert breaches.check(READ_AS[name], source.parse(text, name))[0] is None
 
 
 GUESSED = st.sampled_from(
@@ -263,7 +264,7 @@ def test_the_reader_is_never_wider_than_the_schema(name, data):
         document = source.parse(text, name)
     except source.Unreadable:
         return
-    if isinstance(document.data, dict) and schema.check(cls, document)[0] is not None:
+    if isinstance(document.data, dict) and breaches.check(cls, document)[0] is not None:
         assert faults(name, text) == []
 
 

@@ -86,6 +86,12 @@ SLIPS = [
     (UNITS, "id: wjw", "id: ｗｊｗ"),
     (GROUPS, "[department, county]", "[department、county]"),
     (GROUPS, "[department, county]", "[department，county]"),
+    # what only looks alike
+    (UNITS, "id: wjw", "id: wјw"),
+    (TASK, "title", "tіtle"),
+    (TASK, "title", "“title”"),
+    (PLAN, "2021-05-18", "2021ー05ー18"),
+    (PLAN, "2021-05-18", "2O21-05-18"),
     # keys
     (TASK, "title", "titel"),
     (TASK, "title", "Title"),
@@ -117,6 +123,7 @@ def test_a_slip_is_mended_and_nothing_else(good, right, typed, newline):
 
 # (path, what was typed, what comes of it)
 MORE = [
+    ("site.yaml", f"{SITE}examples: [疫苗、政策，会议]\n", f"{SITE}examples: [疫苗, 政策, 会议]\n"),
     (
         "plans/2021/tasks/01.yaml",
         f"{TASK}disclosure: “不予公开”\ndraft: 是\n",
@@ -216,6 +223,7 @@ def test_what_is_not_mechanical_is_left_alone(path, typed):
         TASK.encode() + "# 混\n".encode("gb18030"),  # two encodings in one file
         "number: 1\ntitle: 機關名稱與職權\n".encode("big5"),
         "number: 1\ntitle: déjà vu\n".encode("latin-1"),
+        "number: 1\ntitle: 一".encode()[:-1],
         b"number: 1\ntitle: \xff\xfe\xfd\n",
         b"\xff\xfe" + "number: 1".encode("utf-16-le") + b"x",
         bytes(range(256)),

@@ -248,7 +248,7 @@ def test_nothing_is_written_over(content, capsys):
             "“../x”不能用作页面的文件名\n  以小写字母开头，只用小写字母、数字和半角连字符，例如 about\n",
         ),
         (["page", "search"], "“search”不能用作页面的文件名\n  换一个名称\n"),
-        (["unit", "WJW"], "“WJW”不能用作 id\n  只用小写字母、数字和半角连字符，不超过 40 个字符\n"),
+        (["unit", "WJW"], "“WJW”不能用作 id\n  写成 wjw\n"),
         (["unit", "county"], "“county”另有用处，不能用作 id\n  换一个 id\n"),
     ],
 )

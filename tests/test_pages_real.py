@@ -31,7 +31,8 @@ def test_the_real_plan_has_a_page_at_every_address_of_the_contract():
     assert len(named) == 1 + 21 + 5  # the index, the units and the collective names that the table prints
     across = {f"units/{id}.html" for id in (*units(), "index")}
     assert pages == {
-        *("index.html", "search.html", "about.html", "guide.html", "data/index.html", "404.html", "2021/index.html"),
+        *("index.html", "search.html", "about.html", "guide.html", "data/index.html", "404.html", "2021/index.html", "terms.html",
+          "accessibility.html"),
         *tasks, *named, *across, "2021/matrix.html", *(f"2021/deadlines/{key}.html" for key in keys),
     }  # fmt: skip
 
@@ -78,12 +79,12 @@ def test_the_official_table_prints_as_the_document_has_it():
     html = real()["2021/index.html"]
     heads = re.findall(r'<th class="official-\w+" scope="col">(.*?)</th>', html)
     assert heads == ["序号", "任务名称", "任务内容", "责任单位", "时间节点"]
-    assert [int(number) for number in re.findall(r'<tr id="t(\d+)">', html)] == list(range(1, 54))
+    assert [int(number) for number in re.findall(r'<tr id="t(\d+)"', html)] == list(range(1, 54))
     titles = re.findall(r'<td class="official-title"(?: rowspan="(\d+)")?><a href="../2021/(\d+).html">', html)
     assert len(titles) == 53 - 13
     merged = {int(number): int(span) for span, number in titles if span}
     assert merged == {5: 3, 19: 2, 27: 2, 31: 3, 34: 2, 36: 3, 45: 2, 47: 2, 50: 3}
-    row = re.search(r'<tr id="t6">(.*?)</tr>', html, re.DOTALL)[1]
+    row = re.search(r'<tr id="t6" class="official-continued">(.*?)</tr>', html, re.DOTALL)[1]
     assert re.findall(r'<t[dh] class="official-(\w+)"', row) == ["number", "content", "responsible", "deadline"]
     assert text_of(row) == (
         "6完善法定主动公开内容做好各类规划集中公开，各单位要主动公开本单位“十四五”规划和专项规划，"
@@ -148,7 +149,7 @@ def test_the_first_and_the_last_task_have_one_neighbour():
 def test_a_unit_page_lists_what_names_it_and_counts_what_comes_with_its_groups():
     html = real()["2021/units/wjw.html"]
     assert re.findall(r"<h2>(.*?)</h2>", html) == [
-        '责任 <span class="heading-count">5项</span>',
+        '<a class="term" href="../../terms.html#role-responsible">责任</a> <span class="heading-count">5项</span>',
         "什么时候完成",
         "随集体名称承担的任务",
     ]

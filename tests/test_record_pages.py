@@ -229,7 +229,7 @@ class TestTheYearAtAGlance:
     def test_a_plan_that_records_nothing_has_none_of_it(self, pages):
         of_2025 = [text for path, text in pages.items() if path.startswith("2025/")]
         assert of_2025
-        for mark in ("glance", "standing", "暂未登记", "状态按", "progress", "status.html"):
+        for mark in ("glance", "standing", "暂未登记", "状态按", "progress", "state-done"):
             assert [mark for text in of_2025 if mark in text.partition("<main")[2]] == []
         assert facts_of(pages["2025/1.html"])["落实情况"] == "本栏目未登记"
 
@@ -269,7 +269,7 @@ class TestChanges:
 
         shutil.copytree(BASE, tmp_path / "content")
         pages = build(tmp_path / "content", tmp_path / "site")
-        assert "updates.html" not in pages and "status.html" not in pages
+        assert "updates.html" not in pages
         assert "变更记录" not in pages["index.html"]
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from gongkai.errors import Problem
 from gongkai.excerpt import columns
-from gongkai.report import listing, tally
+from gongkai.report import laid_over, listing, tally
 from tests.conftest import ROOT
 
 ERROR = Problem("bad", "错了", "改对", "a.yaml", 1, 4, length=2)
@@ -46,6 +46,12 @@ def test_colours_are_laid_around_the_same_text():
     coloured = listing([ERROR, WARNING], colour=True)
     assert "\x1b[1;31m错误[bad]\x1b[0m" in coloured
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == listing([ERROR, WARNING])
+
+
+def test_the_preview_is_given_the_line_and_the_place_in_it():
+    row = {"place": "a.yaml:1:4", "message": "错了", "hint": "改对", "line": "甲: 乙丙丁", "start": 3, "end": 5}
+    assert laid_over(ERROR) == row
+    assert laid_over(WARNING) == {"place": "b.yaml", "message": "可疑", "hint": "", "line": None}
 
 
 @pytest.mark.parametrize(

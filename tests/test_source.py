@@ -58,7 +58,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_harmless():
         ("{[1]: 2}\n", "yaml-key", 1, 2),
         ("[" * 50_000, "yaml-too-deep", 1, 14),
         ("- " * 50_000, "yaml-too-deep", 1, 27),
-        ("a:\n\tb: 1\n", "yaml-syntax", 2, 1),
+        ("a:\n\tb: 1\n", "tab", 2, 1),
         ("a: 甲\x07\n", "yaml-character", 1, 5),
         ("<<<<<<< HEAD\na: 1\n=======\na: 2\n>>>>>>> b\n", "merge-conflict", 1, 1),
     ],

@@ -20,7 +20,7 @@ from pathlib import Path
 from gongkai import disk, source
 from gongkai.errors import Problem
 from gongkai.mending import reading, rules
-from gongkai.scalars import INVISIBLE
+from gongkai.slips import INVISIBLE
 
 MAX_MENDS = 200
 MAX_ROUNDS = 5

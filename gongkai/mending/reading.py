@@ -11,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gongkai import load, registry, schema, source
+from gongkai import breaches, load, registry, schema, source, unreadable
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.spans import Span, reach, spans
@@ -84,11 +84,11 @@ def _typed(text: str, file: str, cls: type[BaseModel], first_line: int = 1) -> S
         document = source.parse(text, file, first_line)
     except source.Unreadable as error:
         return Seen(False, (error.problem,), None, text, 0, cls, _reached(text, error.problem, first_line))
-    _, problems = schema.check(cls, document)
+    _, problems = breaches.check(cls, document)
     # What is no mapping, or has keys that swallowed their values, does not read as what it should be.
     odd = next((span for span in spans(text) if span.is_key and _ODD.search(text[span.start : span.end])), None)
     if odd is not None:
-        line, column = source.place_in(text, odd.start)
+        line, column = unreadable.place_in(text, odd.start)
         problems = [Problem("key-odd", "", "", file, line + first_line - 1, column)]
     reads = odd is None and isinstance(document.data, dict)
     reached = first_line if reads else problems[0].line or first_line
@@ -111,7 +111,7 @@ def _synonyms(text: str, file: str) -> Seen:
     except source.Unreadable as error:
         return Seen(False, (error.problem,), None, text, reached=_reached(text, error.problem, 1))
     if not isinstance(document.data, dict):
-        return Seen(False, (schema.at(document, (), "expected-mapping", "", ""),), None, text, reached=1)
+        return Seen(False, (breaches.at(document, (), "expected-mapping", "", ""),), None, text, reached=1)
     return Seen(True, (), document.data, text)
 
 
@@ -124,12 +124,12 @@ def _page(text: str, file: str) -> Seen:
     start = len(lines[0]) + 1
     length = sum(len(line) + 1 for line in lines[1 : 1 + head.group(1).count("\n")])
     seen = _typed(text[start : start + length], file, schema.TypedPageHead, first_line=2)
-    more = load.unprintable(text, file) if seen.reads else []
+    more = load.odd(text, file) if seen.reads else []
     return Seen(seen.reads, (*seen.problems, *more), seen.data, seen.yaml, start, seen.cls, seen.reached)
 
 
 def _transcript(text: str, file: str) -> Seen:
-    return Seen(True, tuple(load.unprintable(text, file)), text)
+    return Seen(True, tuple(load.odd(text, file)), text)
 
 
 def _ids(seen: Seen) -> Callable[[str], object]:
@@ -147,9 +147,9 @@ def _named(seen: Seen, file: str, known: Callable[[Seen], Any]) -> Seen:
         if span.flow and not span.is_key and isinstance(span.way[-1], int) and span.way[-2] in _LISTS:
             text = seen.yaml[span.start : span.end]
             if span.style is None and not find(text) and all(map(find, split(text))) and len(split(text)) > 1:
-                line, column = source.place_in(seen.yaml, span.start)
+                line, column = unreadable.place_in(seen.yaml, span.start)
                 code = "member-unknown" if span.way[-2] == "members" else "unit-unknown"
-                found.append(Problem(code, text, "", file, line, column, schema.spell(span.way)))
+                found.append(Problem(code, text, "", file, line, column, source.spell(span.way)))
     return Seen(seen.reads, (*seen.problems, *found), seen.data, seen.yaml, seen.start, seen.cls, seen.reached)
 
 

@@ -8,11 +8,12 @@ from difflib import SequenceMatcher, get_close_matches
 from functools import partial
 from itertools import product
 
-from gongkai import schema
+from gongkai import breaches
 from gongkai.errors import Problem
 from gongkai.keys import KEYS
+from gongkai.language import Said
 from gongkai.mending.reading import Seen, split
-from gongkai.scalars import INVISIBLE
+from gongkai.slips import INVISIBLE
 from gongkai.spans import Span, spans
 from gongkai.text import fold
 
@@ -21,7 +22,7 @@ Rule = Callable[[str, Seen, Problem], Iterator[str]]
 
 def candidates(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
     """Texts that differ from `text` at the Problem's place only, likeliest first."""
-    for rule in RULES.get(problem.code, ()):
+    for rule in RULES.get(problem.code, ()) if problem.severity == "error" else ():
         for candidate in rule(text, seen, problem):
             if candidate != text:
                 yield candidate
@@ -32,8 +33,9 @@ def decode(raw: bytes) -> tuple[str, str] | None:
     encoding = "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return raw.decode(encoding), encoding
-    except UnicodeDecodeError:
-        if encoding == "utf-16":
+    except UnicodeDecodeError as error:
+        # The last character of a file that was cut off is no other encoding.
+        if encoding == "utf-16" or error.start >= len(raw) - 3:
             return None
     try:
         text = raw.decode("gb18030")
@@ -205,6 +207,15 @@ _DATE = re.compile(
 _SAID = {"true": ("true", "yes", "是"), "false": ("false", "no", "否")}
 
 
+def _near(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """A key or value for which the Problem itself says what is to be written."""
+    near = problem.hint.values.get("near") if isinstance(problem.hint, Said) else None
+    span = _span_around(text, seen, problem)
+    if near and span is not None and "\n" not in text[span.start : span.end]:
+        quote = 1 if span.style else 0
+        yield text[: span.start + quote] + near + text[span.end - quote :]
+
+
 def _key(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
     """A misspelt key for which there is one clear candidate."""
     span = _span_at(text, seen, problem, is_key=True)
@@ -212,7 +223,7 @@ def _key(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
         return
     quote = 1 if span.style else 0
     written = fold(INVISIBLE.sub("", text[span.start + quote : span.end - quote])).strip()
-    known = schema.keys_at(seen.cls, seen.data, span.way)
+    known = breaches.keys_at(seen.cls, seen.data, span.way)
     if (meant := _meant(written.lower().replace("-", "_"), known)) is not None:
         yield text[: span.start] + meant + text[span.end :]
 
@@ -234,10 +245,26 @@ def _unseen(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
 
 
 def _separators(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
-    """`[甲、乙]`"""
+    """`[甲、乙]`, where the parts are known to be names."""
     span = _span_at(text, seen, problem, is_key=False)
     if span is not None and span.flow and span.style is None:
         yield text[: span.start] + ", ".join(split(text[span.start : span.end])) + text[span.end :]
+
+
+def _items(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
+    """`[甲、乙]` in a list of words that are the editor's own."""
+    span = _span_around(text, seen, problem)
+    if span is not None and span.flow and span.style is None and span.way[-2:-1] in _OWN_LISTS:
+        yield text[: span.start] + ", ".join(split(text[span.start : span.end])) + text[span.end :]
+
+
+_OWN_LISTS = (("aliases",), ("examples",), ("place_names",))
+
+
+def _span_around(text: str, seen: Seen, problem: Problem) -> Span | None:
+    start, _ = next(_lines_at(text, seen, problem), (0, 0))
+    at = start + (problem.column or 1) - 1
+    return next((span for span in seen.spans() if span.start <= at < span.end), None)
 
 
 def _span_at(text: str, seen: Seen, problem: Problem, is_key: bool) -> Span | None:
@@ -265,9 +292,16 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "bad-records": (_value,),
     "bad-id": (_value,),
     "key-unknown": (_key,),
-    "invisible-character": (_unseen,),
+    "invisible-character": (_unseen, _near),
     "yaml-character": (_unseen,),
     "unit-unknown": (_separators,),
     "member-unknown": (_separators,),
+    "full-width-colon": _SYNTAX,
+    "full-width-space": (*_SYNTAX, _near),
+    "full-width": (_near, *_SYNTAX),
+    "chinese-quotes": (_near, _quotes),
+    "chinese-comma": (*_SYNTAX, _items),
+    "look-alike": (_near,),
+    "tab": _SYNTAX,
     "not-utf8": (),
 }

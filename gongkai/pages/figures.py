@@ -14,8 +14,8 @@ Row = tuple[str, str, list[tuple[str, int, str]]]
 
 # The line of the year: a column for each month, lower down a band for each deadline that is no day of the year.
 _MONTH, _AXIS, _TALLEST, _BAND = 80, 136, 84, 44
-# The matrix: names, a cell for each column, the columns' heads again after so many rows.
-_NAME, _CELL, _WIDE_CELL, _ROW, _ROWS_A_HEAD = 248, 54, 88, 44, 20
+# The matrix: names, a cell for each column (wider where its head is long), the heads again after so many rows.
+_NAME, _CELL, _ROW, _ROWS_A_HEAD = 248, 52, 44, 20
 _NAME_CHARS, _NAME_LINES = 14, 2
 
 
@@ -86,12 +86,12 @@ def matrix(year: int, parts: Sequence[tuple[str, Sequence[Row]]], heads: dict[st
     """
     every = sorted({f"{year}-{month:02}" for month in range(1, 13)} | set(heads), key=facts.deadline_order)
     places: dict[str, tuple[int, int]] = {}
+    labels = {column: column_title(column, year) for column in every}
     right = _NAME
-    for column in every:
-        width = _CELL if column.startswith(f"{year}-") else _WIDE_CELL
+    for column, label in labels.items():
+        width = max(_CELL, 14 + sum(9 if char.isascii() else 17 for char in label))
         places[column] = (right, width)
         right += width
-    labels = {column: column_title(column, year) for column in every}
     y, repeated, rows = 0, [], []
     for title, part in parts:
         every_so_many = -(-len(part) // max(1, round(len(part) / _ROWS_A_HEAD)))

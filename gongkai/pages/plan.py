@@ -15,7 +15,7 @@ from markupsafe import Markup
 from gongkai import changes, facts, urls, words
 from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task, Ties
 from gongkai.outputs import Output
-from gongkai.pages import figures
+from gongkai.pages import figures, terms
 from gongkai.pages.record import Recorder, amendment_rows
 from gongkai.pages.table import official_table
 from gongkai.render import Renderer, is_safe, link_note
@@ -155,6 +155,8 @@ def _plan_view(book: _Book) -> View:
         "description": f"{plan.title}全文，共{len(plan.tasks)}项任务，逐项列出责任单位和时间节点。",
         "tags": [("ArticleTitle", plan.title), *book.tags],
         "heading": plan.title,
+        "issuer": plan.issuer,
+        "issued": words.day(plan.issued),
         "attachment": plan.attachment_label,
         "facts": _facts(book),
         "account": _link(plan.account, book) if plan.account else None,
@@ -286,9 +288,9 @@ def _answers(book: _Book, task: Task) -> Markup | None:
         named = [answerer for answerer in task.answerers if answerer.role == role and answerer.via is None]
         units = [(a.name, f"../{urls.plan_unit(book.plan.id, a.id)}", _group_note(book, a.id)) for a in named]
         if units:
-            roles.append((words.ROLES[role], units))
+            roles.append((words.ROLES[role], terms.role(role, "../"), units))
     # A list of names and nothing else reads the same with links in it: it need not stand there twice.
-    plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][1])
+    plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][2])
     unclear = _because("责任单位原文表述不明确", responsible.reason) if responsible.unclear else ""
     text = "" if plain else responsible.text
     return book.renderer.component("answers", text, roles, responsible.open_ended, unclear)
@@ -310,7 +312,8 @@ def _deadline(book: _Book, deadline: Deadline | None) -> Markup | None:
     meaning = _because(words.deadline_meaning(deadline, book.plan.year), deadline.reason)
     stages = [(f"{words.day(stage.date)}前", stage.what) for stage in deadline.milestones]
     address = f"../{urls.plan_deadline(book.plan.id, key)}"
-    return book.renderer.component("deadline", deadline.text, address, meaning, stages)
+    term = f"../{urls.term(f'deadline-{deadline.kind}')}"
+    return book.renderer.component("deadline", deadline.text, address, meaning, term, stages)
 
 
 def _because(told: str, reason: str) -> str:
@@ -330,7 +333,7 @@ def _units_view(book: _Book) -> View:
     return book.common(path, f"按单位查：{plan.title}", trail, "units") | {
         "description": f"{plan.title}：每个单位和集体名称各有哪些任务。",
         "heading": "按单位查",
-        "roles": [words.ROLES[role] for role in roles],
+        "roles": [(words.ROLES[role], terms.role(role, "../../")) for role in roles],
         "units": units,
         "groups": groups,
         "only_members": [(book.name_of(id), f"../../{urls.unit(id)}", "") for id in only_members],
@@ -348,7 +351,7 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
     lists = []
     for role in ROLES:
         if tasks := [task for r, task in named if r == role]:
-            lists.append((words.ROLES[role], len(tasks), book.task_list(tasks)))
+            lists.append((words.ROLES[role], terms.role(role, "../../"), len(tasks), book.task_list(tasks)))
     unit, group = registry.units.get(id), registry.groups.get(id)
     memberships = []
     counts = book.members.get(id, {})
@@ -463,6 +466,7 @@ def _deadline_view(book: _Book, key: str, tasks: list[Task]) -> View:
         "description": f"{plan.title}中时间节点为{title}的任务，共{len(tasks)}项。",
         "heading": title,
         "phrases": _phrases(tasks, title),
+        "term": f"../../{urls.term(f'deadline-{key}')}" if key in words.UNDATED else "",
         "tasks": book.task_list(tasks),
         "left": book.task_list(book.left_deadlines.get(key, [])),
     }

@@ -13,7 +13,7 @@ from gongkai.changes import MOST
 from gongkai.facts import PlanSummary
 from gongkai.model import ROLES, Base, Page
 from gongkai.outputs import Output
-from gongkai.pages import figures
+from gongkai.pages import figures, terms
 from gongkai.pages.fields import FIELDS
 from gongkai.render import Renderer
 
@@ -59,11 +59,11 @@ def of_portal(
         yield page("unit", urls.unit(id), view)
     if listed:
         yield page("updates", urls.UPDATES, _updates_view(base, plans, listed))
-    if any(plan.records for plan in plans):
-        yield page("status", urls.STATUS, _status_view(base))
     for content in base.pages:
         view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
         yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
+    yield page("terms", urls.TERMS, _terms_view(base, plans))
+    yield page("accessibility", urls.ACCESSIBILITY, _accessibility_view(base))
     yield page("data", urls.DATA, _data_view(base, plans))
     # A 404 page is served at any depth: only with the portal's address known can its links hold there.
     root = (urlsplit(base.site.address).path or "/") if base.site.address else None
@@ -210,7 +210,7 @@ def _unit_view(base: Base, across: _Across, id: str) -> View:
         "description": f"{name}在历年任务分解表里的任务数。",
         "names": [],
         "group": None,
-        "roles": [words.ROLES[role] for role in roles],
+        "roles": [(words.ROLES[role], terms.role(role, "../")) for role in roles],
         "rows": rows,
         "with_members": any(member for *_, member in rows),
         "search": "",
@@ -262,14 +262,6 @@ def _updates_view(
     }
 
 
-def _status_view(base: Base) -> View:
-    return _common(base, "状态的含义", "status") | {
-        "description": f"{base.site.name}里任务落实情况的四种状态各是什么意思，由谁登记。",
-        "statuses": list(words.STATUSES.items()),
-        "dues": list(words.DUE.items()),
-    }
-
-
 def _content_view(base: Base, page: Page) -> View:
     return _common(base, page.title, f"page-{page.slug}") | {
         "tags": [("ArticleTitle", page.title), ("ContentSource", base.site.sponsor)],
@@ -286,6 +278,26 @@ def _data_view(base: Base, plans: list[PlanSummary]) -> View:
         "description": f"{base.site.name}的任务数据，可以下载，逐个字段说明。",
         "rows": rows,
         "fields": FIELDS,
+    }
+
+
+def _terms_view(base: Base, plans: list[PlanSummary]) -> View:
+    recorded = {plan.records for plan in plans}
+    ended = any(facts.has_ended(plan.year, base.today) for plan in plans)
+    return _common(base, "名词解释", "terms") | {
+        "description": f"{base.site.name}里的说法是什么意思：牵头、责任、配合，时间节点，状态。",
+        "sections": terms.sections(ended, True in recorded, False in recorded),
+    }
+
+
+def _accessibility_view(base: Base) -> View:
+    checked = base.site.accessibility_checked
+    return _common(base, "无障碍说明", "accessibility") | {
+        "description": f"{base.site.name}做到了哪些无障碍要求，怎样测试，还有哪些不足，有困难找谁。",
+        "checked": words.day(checked) if checked else "",
+        "own": base.site.accessibility == "own",
+        "contact": base.site.contact,
+        "sponsor": base.site.sponsor,
     }
 
 

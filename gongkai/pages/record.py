@@ -9,8 +9,9 @@ from typing import Any
 from markupsafe import Markup
 
 from gongkai import ledger, urls, words
-from gongkai.model import DROPPED, WORDING, Base, Evidence, Plan, Task, Update
+from gongkai.model import DONE, DROPPED, WORDING, Base, Evidence, Plan, Task, Update
 from gongkai.pages.differences import differences
+from gongkai.pages.terms import STATUSES
 from gongkai.render import Renderer, is_safe, link_note
 from gongkai.standing import Period, Standing, bound, counts, period_of, periods_over, reports, standing
 
@@ -40,13 +41,19 @@ class Recorder:
     def summary(self, task: Task) -> Markup | str:
         """The row 落实情况."""
         if self.plan.records_since is None:
-            return "本栏目未登记"
+            return self._unrecorded
         stands = self.standing(task)
         partly = stands.status is None and bool(task.updates)
         status = stands.status or ("部分单位已登记" if partly else "暂未登记")
         told = words.due(task, stands, self.plan.year, self.base.today)
         as_of = words.day(self.base.today) if stands.due != "none" else ""
-        return self.renderer.component("standing", status, told, as_of, self._facts(task, stands), f"../{urls.STATUS}")
+        return self.renderer.component(
+            "standing", status, told, as_of, self._facts(task, stands), f"../{urls.term(STATUSES[status])}"
+        )
+
+    @cached_property
+    def _unrecorded(self) -> Markup:
+        return self.renderer.component("term", "本栏目未登记", f"../{urls.term('state-unrecorded')}")
 
     def notices(self, task: Task) -> list[str]:
         """What is to be known before reading on."""
@@ -80,7 +87,7 @@ class Recorder:
         if self.plan.records_since is None or not tasks:
             return ""
         parts, due = words.glance(counts(tasks, self.plan, self.base.today))
-        as_of, meaning = words.day(self.base.today), root + urls.STATUS
+        as_of, meaning = words.day(self.base.today), root + urls.term(STATUSES[DONE])
         return self.renderer.component("glance", heading, len(tasks), parts, due, as_of, notes, meaning)
 
     def _facts(self, task: Task, stands: Standing) -> list[tuple[str, str]]:

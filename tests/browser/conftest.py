@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -50,6 +51,15 @@ def chromium() -> Iterator[Any]:
             lacking(f"Chromium 无法启动：{error}")
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The script of axe-core."""
+    found = find_spec("axe_playwright_python")
+    if found is None or found.origin is None:
+        lacking("缺少 axe-playwright-python")
+    return Path(found.origin).with_name("axe.min.js").read_text("utf-8")
 
 
 @dataclass

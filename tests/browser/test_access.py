@@ -274,7 +274,7 @@ def built(tmp_path_factory):
 def test_a_host_with_tools_of_its_own_is_left_alone(built, serve, visit, setting):
     site = built(f"accessibility: {setting}")
     assert [
-        path for path in site.rglob("*.*") if path.is_file() and "data-elder" in path.read_text("utf-8", "ignore")
+        path for path in site.rglob("*.*") if path.is_file() and "gongkaiElder" in path.read_text("utf-8", "ignore")
     ] == []
     page = visit().page
     page.goto(f"{serve(site).address}index.html?elder=22")

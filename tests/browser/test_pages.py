@@ -1,14 +1,7 @@
-"""Every kind of page in a real browser: nothing for axe to find, no sideways scrolling, everything by keyboard, without
-scripts, at a sub-path, from a folder."""
+"""Every kind of page in a real browser: under its policy, without scripts, at a sub-path, from a folder. What holds in every
+mode at every width: test_quality.py; by keyboard: test_reach.py."""
 
 from __future__ import annotations
-
-from importlib.util import find_spec
-from pathlib import Path
-
-import pytest
-
-from tests.browser.conftest import lacking
 
 KINDS = (
     "index.html",
@@ -30,53 +23,17 @@ KINDS = (
     "search.html?q=没有的词",
     "about.html",
     "guide.html",
+    "terms.html",
+    "accessibility.html",
     "data/index.html",
     "404.html",
 )
-
-
-@pytest.fixture(scope="session")
-def axe() -> str:
-    """The script of axe-core."""
-    found = find_spec("axe_playwright_python")
-    if found is None or found.origin is None:
-        lacking("缺少 axe-playwright-python")
-    return Path(found.origin).with_name("axe.min.js").read_text("utf-8")
 
 
 def settle(visitor, address: str) -> None:
     visitor.page.goto(address)
     if "search.html?" in address:
         visitor.wait()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_axe_finds_nothing(site, visit, axe, width, scheme):
-    # axe is put into the page by its own means; the page's policy stays as it is for everything else.
-    visitor = visit(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
-    found = []
-    for kind in KINDS:
-        settle(visitor, site.address + kind)
-        visitor.page.evaluate(axe)
-        told = visitor.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-        found += [
-            (kind, rule["id"], node["target"], node["failureSummary"])
-            for rule in told["violations"]
-            for node in rule["nodes"]
-        ]
-    assert found == []
-
-
-@pytest.mark.parametrize("width", [320, 360, 768, 1280])
-def test_nothing_scrolls_sideways(site, visit, width):
-    visitor = visit(viewport={"width": width, "height": 800})
-    wide = []
-    for kind in KINDS:
-        settle(visitor, site.address + kind)
-        if visitor.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
-            wide.append(kind)
-    assert wide == []
 
 
 def test_pages_run_under_their_policy_without_a_word_of_complaint(site, visit):
@@ -125,28 +82,6 @@ def test_the_official_table_prints_titles_as_the_document_does(site, visit):
         ["强化激励问责和工作监督", 3],
     ]
     assert page.locator("table thead th").all_inner_texts() == ["序号", "任务名称", "任务内容", "责任单位", "时间节点"]
-
-
-@pytest.mark.parametrize("kind", ["index.html", "2021/index.html", "2021/17.html", "search.html"])
-def test_everything_is_reached_by_keyboard_in_order_and_seen(site, visit, kind):
-    page = visit(viewport={"width": 1280, "height": 800}).page
-    page.goto(site.address + kind)
-    wanted = page.evaluate("""() => [...document.querySelectorAll('a[href], button, input, select, textarea, summary')]
-        .filter(e => e.offsetParent !== null || e.classList.contains('skip-link')).filter(e => !e.disabled).length""")
-    reached, unseen = [], []
-    for _ in range(wanted):
-        page.keyboard.press("Tab")
-        told = page.evaluate("""() => { const e = document.activeElement; const s = getComputedStyle(e);
-            const box = e.getBoundingClientRect();
-            return [e.outerHTML.slice(0, 90), s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2,
-                    box.width > 0 && box.top < innerHeight && box.bottom > 0,
-                    [...document.querySelectorAll('*')].indexOf(e)]; }""")
-        reached.append(told[3])
-        if not (told[1] and told[2]):
-            unseen.append(told[0])
-    assert unseen == []
-    assert reached == sorted(set(reached))
-    assert len(reached) == wanted
 
 
 def test_the_skip_link_leads_past_the_header(site, visit):

@@ -59,7 +59,6 @@
     return url.href;
   };
 
-  root.setAttribute("data-live", "");
   const asked = new URLSearchParams(location.search).get("elder");
   if (asked === null) elder.show(remembered());
   else elder.set(sizeOf(asked));

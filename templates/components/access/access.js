@@ -14,10 +14,11 @@
     const isPage = (url) => url.href.startsWith(portal) && /(\/|\.html)$/.test(url.pathname);
 
     const carry = () => {
-      document.querySelectorAll("a[href]").forEach((link) => {
-        if (!isPage(link) || link.getAttribute("href").startsWith("#")) return;
-        const address = elder.carry(link.href);
-        if (address !== link.href) link.href = address;
+      // By the attribute: in a drawing `link.href` is another thing.
+      document.querySelectorAll('a[href]:not([href^="#"])').forEach((link) => {
+        const url = new URL(link.getAttribute("href"), location.href);
+        const address = isPage(url) ? elder.carry(url.href) : url.href;
+        if (address !== url.href) link.setAttribute("href", address);
       });
       document.querySelectorAll("form").forEach((form) => {
         const there = form.querySelector('input[name="elder"]');

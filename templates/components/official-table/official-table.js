@@ -186,5 +186,4 @@
       words.focus();
     });
   });
-  form.hidden = false;
 })();

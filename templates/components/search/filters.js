@@ -50,6 +50,7 @@
     };
 
     part("filters").open = window.matchMedia(ROOMY).matches;
+    part("filters").dataset.ready = ""; // until then the style folds them
 
     // `counts` as facets.select gives them; `chosen`: the value of each filter, "" for none.
     return (counts, chosen) => {
@@ -57,7 +58,6 @@
       const count = search.FILTERS.filter((name) => chosen[name]).length;
       part("clear").hidden = !count;
       part("chosen").textContent = count ? `（已选${count}个条件）` : "";
-      part("filters").hidden = false;
     };
   };
 })((self.gongkaiSearch = self.gongkaiSearch || {}));

@@ -41,7 +41,6 @@
       return `?${given}`;
     };
 
-    box.hidden = false;
     input.value = state.q;
     part("results").setAttribute("aria-busy", "true");
     let facets = null;
@@ -67,6 +66,7 @@
 
     const fail = () => {
       say(LOST);
+      part("ways").hidden = false;
       list.clear();
       list.busy(false);
     };
@@ -96,10 +96,14 @@
       list.busy(true);
       const named = view.named(state);
       document.title = named ? `${named} - ${title}` : title;
-      if (part("examples")) part("examples").hidden = !!q;
+      // Out of the way of the hits, but for those that the page comes with, which would move as they come.
+      if (part("examples")) part("examples").hidden = !!q && own > 1;
+      const ways = part("ways");
+      if (named) ways.hidden = true; // until there is an answer, so that they do not make way for it
       try {
         const answer = await query.answer(facets.words.parse(q), filters);
         if (mine()) await show(answer, mine);
+        if (mine()) ways.hidden = Boolean(named && answer.hits.length);
         if (mine()) list.busy(false);
       } catch (error) {
         if (mine()) fail();

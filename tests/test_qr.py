@@ -1,0 +1,60 @@
+"""QR codes: module for module segno's, however they were put together."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import segno
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gongkai.qr import Codes
+
+START = "https://www.example.gov.cn/zwgk/rwfj/"
+
+
+def drawn(svg: str) -> list[list[int]]:
+    """The modules that an SVG draws."""
+    _, _, box, _ = map(int, re.search(r'viewBox="(.*?)"', svg)[1].split())
+    size = box - 8
+    rows = [[0] * size for _ in range(size)]
+    path = re.search(r' d="M0 \.5(.*?)"', svg)[1]
+    x = y = 0
+    for kind, first, second in re.findall(r"([hm])(-?\d+)(?: (\d+))?", path):
+        if kind == "h":
+            rows[y][x : x + int(first)] = [1] * int(first)
+        x, y = x + int(first), y + int(second or 0)
+    return rows
+
+
+def by_segno(text: str, size: int) -> list[list[int]]:
+    made = segno.make(
+        text.encode(), version=(size - 17) // 4, error="m", mask=0, mode="byte", micro=False, boost_error=False
+    )
+    return [[int(module) for module in row] for row in made.matrix]
+
+
+@given(st.lists(st.from_regex(r"[0-9]{4}/(units/)?[a-z0-9-]{1,70}\.html", fullmatch=True), min_size=1, max_size=6))
+def test_every_code_is_segnos_whatever_was_made_before_it(paths):
+    codes = Codes()
+    for path in paths:
+        rows = drawn(codes.svg(START + path, "码"))
+        assert rows == by_segno(START + path, len(rows))
+
+
+@pytest.mark.parametrize("length", [1, 14, 15, 62, 63, 152, 153, 180])
+def test_codes_of_every_version_are_whole(length):
+    text = "x" * length
+    rows = drawn(Codes().svg(text, "码"))
+    assert rows == by_segno(text, len(rows))
+
+
+def test_what_is_too_long_has_no_code():
+    assert Codes().svg("x" * 181, "码") == ""
+
+
+def test_a_code_does_not_depend_on_those_before_it():
+    codes = Codes()
+    codes.svg(f"{START}2021/98.html", "码")
+    assert codes.svg(f"{START}2021/17.html", "码") == Codes().svg(f"{START}2021/17.html", "码")
