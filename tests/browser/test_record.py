@@ -36,7 +36,7 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """The invented city's portal, served."""
     folder = tmp_path_factory.mktemp("records")
     content = recorded.write(folder / "content")
-    pipeline.build(Options(content, folder / "site", ROOT / "templates", recorded.TODAY, search=False))
+    pipeline.build(Options(content, folder / "site", ROOT / "templates", recorded.TODAY))
     with serving(folder / "site") as served:
         yield served
 
@@ -150,6 +150,15 @@ class TestChanges:
         page.goto(f"{records.address}updates.html")
         assert page.locator(".changes-day li:visible").count() == page.locator(".changes-day li").count()
         assert not page.is_visible(".changes-choice")
+
+
+@pytest.mark.parametrize("engine", ["", "scan"])
+def test_a_hit_says_that_its_task_was_amended_and_is_not_found_by_that(records, visit, engine):
+    visitor = visit()
+    visitor.search(records.address, q="公开目录", engine=engine)
+    assert visitor.page.inner_text(".search-hit-title").replace("\n", " ") == "12 事项12内容有调整"
+    visitor.search(records.address, q="内容有调整", engine=engine)
+    assert visitor.hits() == []
 
 
 def test_differences_are_told_to_those_who_do_not_see_them(records, visit):
