@@ -83,7 +83,7 @@ class Recorder:
         """The year in figures, of these tasks; nothing where nothing is recorded task by task."""
         if self.plan.records_since is None or not tasks:
             return ""
-        parts, due = words.glance(counts(tasks, self.plan, self.base.today))
+        parts, due = words.glance(counts([(task, self.standing(task)) for task in tasks]))
         as_of, meaning = words.day(self.base.today), root + urls.term(STATUSES[DONE])
         return self.renderer.component("glance", heading, len(tasks), parts, due, as_of, notes, meaning)
 
