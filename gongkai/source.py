@@ -89,11 +89,9 @@ def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
             problem("file-missing", file, say("没有这个文件"), say("新建这个文件，或检查文件名"))
         ) from None
     except OSError as error:
-        raise Unreadable(
-            problem(
-                "file-unreadable", file, say("读不出这个文件：{strerror}", strerror=error.strerror), say("检查文件权限")
-            )
-        ) from None
+        reason = say("没有权限，或有别的程序正占用它") if isinstance(error, PermissionError) else error.strerror
+        message = say("读不出这个文件：{reason}", reason=reason or str(error))
+        raise Unreadable(problem("file-unreadable", file, message, say("检查文件权限"))) from None
 
 
 def not_a_file(file: str) -> Problem:
