@@ -10,6 +10,9 @@ from gongkai.excerpt import columns, excerpt, visible
 from gongkai.language import Said, counted, say, tell
 
 
+MAX_CHARACTERS = 500
+
+
 def listing(problems: Iterable[Problem], colour: bool = False) -> str:
     """Every problem with its place, its line, a caret under the fault, and the hint; an empty line between files."""
     text, file = "", None
@@ -54,15 +57,20 @@ def _told(problem: Problem, paint: Any) -> str:
     error = problem.severity == "error"
     label, hue = (say("错误"), _RED) if error else (say("提醒"), _YELLOW)
     label = f"{tell(label)}[{problem.code}]"
-    lines = [f"{paint(visible(place), _BOLD)}: {paint(label, hue)} {paint(visible(problem.message), _BOLD)}"]
+    lines = [f"{paint(visible(place), _BOLD)}: {paint(label, hue)} {paint(_short(problem.message), _BOLD)}"]
     if (quote := excerpt(problem)) is not None:
         before, marked = quote.text[: quote.offset], quote.text[quote.offset :][: quote.width]
         caret = " " * columns(before) + "^" * max(columns(marked), 1)
         lines.append(f"{paint(f'{quote.line_number:>4} |', _BLUE)} {quote.text}")
         lines.append(f"{paint('     |', _BLUE)} {paint(caret, hue)}")
     if problem.hint:
-        lines.append(f"    {visible(problem.hint)}")
+        lines.append(f"    {_short(problem.hint)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _short(text: str) -> str:
+    """A message that fills no screen, whatever the content quoted in it."""
+    return visible(text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…")
 
 
 _BOLD, _RED, _YELLOW, _BLUE = "1", "1;31", "1;33", "1;34"

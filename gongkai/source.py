@@ -198,21 +198,21 @@ class _Composer:
             self._refuse(
                 event,
                 "yaml-alias",
-                say("内容文件不用引用（*{anchor}）", anchor=event.anchor),
+                say("内容文件不用引用（*{anchor}）", anchor=event.anchor[:40]),
                 say("把要引用的内容直接写在这里"),
             )
         if event.anchor is not None:
             self._refuse(
                 event,
                 "yaml-anchor",
-                say("内容文件不用锚点（&{anchor}）", anchor=event.anchor),
+                say("内容文件不用锚点（&{anchor}）", anchor=event.anchor[:40]),
                 say("删去它；如果是正文里的 &，请给整句加引号"),
             )
         if event.tag is not None:
             self._refuse(
                 event,
                 "yaml-tag",
-                say("内容文件不用标签（{tag}）", tag=event.tag),
+                say("内容文件不用标签（{tag}）", tag=event.tag[:40]),
                 say("删去它；如果是正文里的 !，请给整句加引号"),
             )
         if depth > MAX_DEPTH:
