@@ -9,7 +9,6 @@ from gongkai.errors import Problem
 from gongkai.excerpt import columns, excerpt, visible
 from gongkai.language import Said, counted, say, tell
 
-
 MAX_CHARACTERS = 500
 
 
@@ -47,13 +46,18 @@ def tally(problems: Sequence[Problem]) -> list[Said]:
     return counts
 
 
-def place_of(problem: Problem) -> str:
-    """file:line:column, as far as they are known."""
-    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+def laid_over(problem: Problem) -> dict[str, Any]:
+    """A problem as the preview lays it over its pages: `line` is the line it is about, `start` to `end` the fault in
+    it; None where there is none."""
+    told, quote = problem.told(), excerpt(problem)
+    row = {"place": _place(problem), "message": told.message, "hint": told.hint, "line": None}
+    if quote is not None:
+        row |= {"line": quote.text, "start": quote.offset, "end": quote.offset + quote.width}
+    return row
 
 
 def _told(problem: Problem, paint: Any) -> str:
-    place = place_of(problem)
+    place = _place(problem)
     error = problem.severity == "error"
     label, hue = (say("错误"), _RED) if error else (say("提醒"), _YELLOW)
     label = f"{tell(label)}[{problem.code}]"
@@ -66,6 +70,10 @@ def _told(problem: Problem, paint: Any) -> str:
     if problem.hint:
         lines.append(f"    {_short(problem.hint)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _place(problem: Problem) -> str:
+    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
 
 
 def _short(text: str) -> str:
