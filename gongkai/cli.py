@@ -11,6 +11,7 @@ import json
 import os
 import sys
 from contextlib import suppress
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -183,6 +184,31 @@ def _wrong(portal: Any) -> dict[str, Any] | None:
     return {"heading": tell(heading), "close": tell(say("先看网页")), "problems": list(map(laid_over, errors))}
 
 
+def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline
+
+    result = pipeline.freeze(_options(arguments), arguments.plan)
+    tasks, updates = result.tasks, result.updates
+    if result.new_tasks or result.new_updates:
+        told = say(
+            "{file}：新固定 {new_tasks} 项任务的原文、{new_updates} 条登记，现共 {tasks} 项、{updates} 条",
+            file=result.file,
+            new_tasks=result.new_tasks,
+            new_updates=result.new_updates,
+            tasks=tasks,
+            updates=updates,
+        )
+    else:
+        told = say(
+            "{file}：没有要新固定的，文件没有改动（共 {tasks} 项、{updates} 条）",
+            file=result.file,
+            tasks=tasks,
+            updates=updates,
+        )
+    report.done(told, asdict(result))
+    return 0
+
+
 def _offer_units(content: Path) -> None:
     """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
     from gongkai import json_schema
@@ -210,7 +236,7 @@ def _new(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new}
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new, "freeze": _freeze}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -476,4 +502,6 @@ def _parser() -> argparse.ArgumentParser:
     page.add_argument("slug", metavar="SLUG", help=say("文件名，也是网址，例如 contact"))
     unit = kinds.add_parser("unit", parents=[common], help=say("units.yaml 里的一个单位"))
     unit.add_argument("id", metavar="ID", help=say("网址的一部分：小写字母、数字和连字符，例如 wjw"))
+    freeze = verbs.add_parser("freeze", parents=[common], help=say("把一份表的原文和已公布的登记固定在 plan.lock 里"))
+    freeze.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
     return parser

@@ -18,6 +18,10 @@ T = TypeVar("T", bound=BaseModel)
 # What editors, office suites and systems leave beside files; no content.
 _LITTER = re.compile(r"^(\.|~)|^(Thumbs\.db|desktop\.ini)$|(~|\.bak|\.tmp|\.swp|\.orig)$", re.IGNORECASE)
 
+# The Markdown reader takes time by the square of open brackets, and recurses with each level of a list.
+MAX_BRACKETS = 500
+_TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
+
 
 def shown(path: Path) -> str:
     """A path as Problems name it: with `/`, relative to the working folder where it can be."""
@@ -49,3 +53,12 @@ def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Docu
 def stray(path: Path, hint: str) -> Problem:
     """A warning: what lies at `path` is no content and was not read."""
     return Problem("stray-file", say("这个文件或文件夹没有被读取"), hint, shown(path), severity="warning")
+
+
+def tangled(text: str) -> tuple[str, str, str, int] | None:
+    """What would keep the Markdown reader busy for minutes: (code, message, hint, where in the text); None for a text
+    that would not."""
+    if text.count("[") > MAX_BRACKETS:
+        return "page-too-complex", say("方括号超过 {most} 个", most=MAX_BRACKETS), say("拆成几页"), 0
+    match = _TOO_DEEP.search(text)
+    return ("page-too-complex", say("缩进太深"), say("减少列表的层次"), match.start()) if match else None

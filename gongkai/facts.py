@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from gongkai import changes
+from gongkai.changes import Change
 from gongkai.model import ROLES, Deadline, Plan, Registry, Task
 
 # Contract §5: lists of deadlines run dated first, then these.
@@ -20,7 +22,8 @@ class PlanSummary:
 
     `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
     plan names to its counts by role; `member` maps the id of each unit to counts by the group it comes in by;
-    `deadlines` are (key, count) in the order of lists; `examples` those of the words asked about that stand in a task. All orders are the registry's or the document's.
+    `deadlines` are (key, count) in the order of lists; `examples` those of the words asked about that stand in a task.
+    All orders are the registry's or the document's; `changes` are newest first.
     """
 
     id: str
@@ -37,6 +40,7 @@ class PlanSummary:
     member: dict[str, dict[str, int]]
     deadlines: tuple[tuple[str, int], ...]
     examples: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {field: getattr(self, field) for field in self.__slots__}
@@ -45,7 +49,8 @@ class PlanSummary:
     def from_json(cls, row: dict[str, Any]) -> PlanSummary:
         """The inverse of `as_json`, also after a way through JSON text. TypeError where a key is missing."""
         pairs = {key: tuple(tuple(item) for item in row[key]) for key in ("topics", "deadlines") if key in row}
-        return cls(**(row | pairs | {"examples": tuple(row["examples"])}))
+        changed = (Change(*change[:-1], tuple(change[-1])) for change in row["changes"])
+        return cls(**(row | pairs | {"examples": tuple(row["examples"]), "changes": tuple(changed)}))
 
 
 def summarise(plan: Plan, registry: Registry, examples: Sequence[str] = ()) -> PlanSummary:
@@ -67,6 +72,7 @@ def summarise(plan: Plan, registry: Registry, examples: Sequence[str] = ()) -> P
         member={id: dict(member[id]) for id in order if id in member},
         deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
         examples=found_in(plan.tasks, examples),
+        changes=tuple(changes.of_plan(plan)),
     )
 
 
@@ -130,21 +136,21 @@ def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
     return found
 
 
-def due(task: Task, plan: Plan, today: date) -> str:
-    """How a task stands to its deadline (contract §5), as long as nothing was recorded for it: `none` where the plan
-    records nothing or the words have no state; by the day: `open`, `soon` (30 days or fewer), `past`; `continuous` for
-    what has no end, or goes on while the plan's year lasts, and `ended` after it."""
-    deadline = task.deadline
-    if plan.records_since is None or deadline is None:
-        return "none"
-    if deadline.kind == "ongoing":
-        return "continuous"
-    if deadline.kind in ("year-round", "recurring"):
-        return "ended" if has_ended(plan.year, today) else "continuous"
-    if deadline.date is None:
-        return "none"
-    left = (deadline.date - today).days
-    return "past" if left < 0 else "soon" if left <= 30 else "open"
+def former_deadline_keys(task: Task) -> tuple[str, ...]:
+    """The keys of the deadlines that amendments took away from a task."""
+    keys = (deadline_key(deadline) for deadline in task.former_deadlines)
+    return tuple(key for key in keys if key is not None and key != deadline_key(task.deadline))
+
+
+def left(tasks: Iterable[Task], former_of: Callable[[Task], Iterable[str]]) -> dict[str, list[Task]]:
+    """Tasks by what they stood under before they were amended and no longer do."""
+    found: dict[str, list[Task]] = {}
+    for task in tasks:
+        named = {answerer.id for answerer in task.answerers} if task.amendments else ()
+        for key in dict.fromkeys(former_of(task)) if task.amendments else ():
+            if key not in named:
+                found.setdefault(key, []).append(task)
+    return found
 
 
 def has_ended(year: int, today: date) -> bool:

@@ -33,6 +33,11 @@ FILES = {
     "TypedMilestone": "一个阶段",
     "TypedDeadline": "由编辑认定的时间节点",
     "TypedResponsible": "由编辑认定的责任单位",
+    "TypedUpdate": "一次登记",
+    "TypedEvidence": "一项佐证",
+    "TypedAmendment": "一次内容调整",
+    "TypedWithdrawal": "任务不再实施",
+    "TypedCorrection": "对已公布登记的更正",
 }
 
 KEYS: dict[str, dict[str, Key]] = {
@@ -64,6 +69,7 @@ KEYS: dict[str, dict[str, Key]] = {
     "TypedLink": _LINK,
     "TypedFormer": {
         "name": Key("旧名称", "以前的表里的写法"),
+        "full_name": Key("旧全称", "改名以前的全称，不知道就不写"),
         "until": Key("用到哪一天", "写成 2019-01-31 的样子，不知道就不写"),
     },
     "TypedUnit": {
@@ -73,6 +79,9 @@ KEYS: dict[str, dict[str, Key]] = {
         "kind": Key("单位类别", "决定列在哪一类，也决定属于哪些集体名称"),
         "aliases": Key("其他写法", "表里出现的其他写法，每项一个"),
         "former": Key("曾用名", "单位改名以前的名称"),
+        "since": Key("从哪一天起", "新成立的单位写；在这以前印发的表，集体名称里没有它"),
+        "until": Key("到哪一天为止", "撤销、并入别处的单位写它存在的最后一天；单位不删去"),
+        "into": Key("并入哪个单位", "接手的单位的 id；写了就要写 until"),
     },
     "TypedGroup": {
         "id": Key("集体名称 id", "网址的一部分：小写字母、数字和连字符，登记后不再改"),
@@ -80,6 +89,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "aliases": Key("其他写法", "表里出现的其他写法，每项一个"),
         "members": Key("成员", "单位类别、单位 id 或别的集体名称 id；原文没有列明时不写"),
         "basis": Key("成员依据", "成员名单从哪里得知，显示在页面上；写了 members 就要写"),
+        "official": Key("正式名单", "名单出自正式文件、一个不缺时写 true：成员都登记已完成，整项任务才算完成"),
     },
     "TypedUnits": {
         "units": Key("单位", "排列顺序就是页面上的列出顺序"),
@@ -117,6 +127,46 @@ KEYS: dict[str, dict[str, Key]] = {
         "support": Key("配合单位", "原表单独有配合单位一栏时，照原文写"),
         "disclosure": Key("公开属性", "与整份表不同时才写；不写就是整份表的"),
         "draft": Key("草稿", "还没定稿时写 true，定稿后删去这一行"),
+        "updates": Key("落实情况登记", "每次一条，次序不论；整份表写了 records: {since: …} 才能写"),
+        "amendments": Key("内容调整", "印发以后改过的文字，每次一条；各栏照调整后的写，原来的写在 was"),
+        "withdrawn": Key("不再实施", "任务不再实施时写，文件不删"),
+        "corrections": Key("登记的更正", "已公布的登记改了或者删了时，照检查给出的那一行写"),
+        "continues": Key("接续的任务", "接着办理哪份表的哪项任务，写成 2021/17 的样子"),
+    },
+    "TypedUpdate": {
+        "date": Key("日期", "事情发生的日子，写成 2021-05-18 的样子"),
+        "recorded": Key("登记日期", "登记的日子，与 date 同一天时不写"),
+        "by": Key("登记单位", "承担这项任务的单位，或印发单位"),
+        "status": Key("状态", "四种状态之一；已完成的要写 evidence"),
+        "note": Key("说明", "可以分段，可以用列表和完整的网址链接"),
+        "evidence": Key("佐证", "每项写 title，再写 url、file、held_by 中的一样"),
+        "draft": Key("草稿", "还没定稿时写 true，定稿后删去这一行"),
+    },
+    "TypedEvidence": {
+        "title": Key("名称", "材料的名称"),
+        "url": Key("网址", "网上公开的材料，写完整网址"),
+        "file": Key("文件", "放在这份表的 evidence 文件夹里的文件名，例如 17-1.pdf"),
+        "held_by": Key("留存单位", "没有在网上公开的材料，写由谁留存"),
+        "publisher": Key("发布单位", "材料由谁发布"),
+        "date": Key("材料日期", "写成 2021-05-18 的样子"),
+    },
+    "TypedAmendment": {
+        "date": Key("调整日期", "写成 2021-05-18 的样子"),
+        "field": Key("栏目", "调整了哪一栏"),
+        "was": Key("原来的写法", "照抄；原来没有那一栏的写 ''"),
+        "reason": Key("原因", "为什么调整"),
+        "authority": Key("决定单位", "由谁决定"),
+    },
+    "TypedWithdrawal": {
+        "date": Key("日期", "从哪一天起不再实施"),
+        "reason": Key("原因", "为什么不再实施"),
+        "authority": Key("决定单位", "由谁决定"),
+    },
+    "TypedCorrection": {
+        "date": Key("更正日期", "写成 2021-05-18 的样子"),
+        "of": Key("原登记的日期", "被更正的那条登记的 date"),
+        "was": Key("原登记的编号", "照检查时给出的写"),
+        "reason": Key("原因", "为什么更正"),
     },
     "TypedPlan": {
         "title": Key("标题", "任务分解表的标题，照原文写"),
@@ -160,4 +210,16 @@ CHOICES = {
     "quarterly": "每季度",
     "half-yearly": "每半年",
     "date": "到某一天为止，还要写 date",
+    "未启动": "还没有开始",
+    "推进中": "已经开始，还没有完成",
+    "已完成": "已经完成，还要写 evidence",
+    "不再实施": "经决定不再办理",
+    "title": "任务名称",
+    "content": "任务内容",
+    "lead": "牵头单位",
+    "responsible": "责任单位",
+    "support": "配合单位",
+    "deadline": "时间节点",
+    "remarks": "备注",
+    "section": "所在部分",
 }

@@ -7,13 +7,13 @@ Problems at hand, whether anything is built.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from gongkai import breaches, registry, scalars, schema, slips, source, tasks, unreadable, urls
+from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
 from gongkai.breaches import at
-from gongkai.content import entries, read, shown, stray
+from gongkai.content import entries, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.model import (
@@ -25,15 +25,13 @@ from gongkai.model import (
     Synonym,
     Task,
 )
+from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
 # A plain name: no folder, nothing hidden (which would not be seen to change), none of the plan's other files.
 SOURCE_NAME = re.compile(r"[^./\\~:][^/\\:]*")
 MAX_PAGE_BYTES = 100_000
-# The Markdown reader takes time by the square of open brackets, and recurses with each level of a list.
-MAX_BRACKETS = 500
-_TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
 # The settings at the beginning of a page.
 HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -85,32 +83,31 @@ def plan_folders(context: Context) -> list[Path]:
     return found
 
 
+@dataclass(frozen=True)
+class Whole:
+    """A plan as read: all of its tasks, by number, and which of them may be shown."""
+
+    typed: schema.TypedPlan
+    tasks: list[Task]
+    open: list[bool]
+    lock: ledger.Lock | None
+    source_text: str | None
+
+
 def load_plan(folder: Path, context: Context) -> Plan | None:
     """The plan in `folder` with the tasks that may be shown; None where it is withheld, a draft, or has errors.
     Problems are added to the context."""
-    errors = _errors(context)
-    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
-    if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
-        hint = say("核对 year；如果这份表确实属于另一年，可以不改")
-        problem = at(
-            document,
-            ("year",),
-            "year-differs",
-            say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year),
-            hint,
-        )
-        context.problems.append(replace(problem, severity="warning"))
-    rows = _task_files(folder, typed, context)
-    for path in entries(folder):
-        if typed and path.name not in ("plan.yaml", "plan.lock", "tasks", typed.source):
-            context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks 和转录底稿")))
-    source_text = _source_text(folder, typed, document, context) if typed else None
-    if typed is None or _errors(context) > errors:
+    whole = load_whole(folder, context)
+    return plan_of(folder, whole, context.base) if whole else None
+
+
+def plan_of(folder: Path, whole: Whole, base: Base) -> Plan | None:
+    """What may be shown of a plan that was read; None where that is nothing."""
+    typed = whole.typed
+    shown_tasks = _visible(list(zip(whole.tasks, whole.open, strict=True)))
+    if not shown_tasks or (typed.draft and not base.drafts):
         return None
-    shown_tasks = _visible(rows)
-    if not shown_tasks or (typed.draft and not context.base.drafts):
-        return None
-    whole = len(shown_tasks) == len(rows) and not typed.draft
+    complete = len(shown_tasks) == len(whole.tasks) and not typed.draft
     return Plan(
         id=folder.name,
         title=typed.title,
@@ -132,9 +129,31 @@ def load_plan(folder: Path, context: Context) -> Plan | None:
         account=Link(typed.account.title, typed.account.url) if typed.account else None,
         columns=tuple(typed.columns),
         reporting=typed.reporting,
-        source_text=source_text if whole else None,
+        source_text=whole.source_text if complete else None,
         draft=typed.draft,
+        frozen=whole.lock.frozen if whole.lock else None,
     )
+
+
+def load_whole(folder: Path, context: Context) -> Whole | None:
+    """The plan in `folder`, whether it may be shown or not; None where it has errors. Problems are added to the
+    context."""
+    errors = _errors(context)
+    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
+    if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
+        hint = say("核对 year；如果这份表确实属于另一年，可以不改")
+        message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
+        problem = at(document, ("year",), "year-differs", message, hint)
+        context.problems.append(replace(problem, severity="warning"))
+    lock = locking.read(folder, context.problems)
+    rows = _task_files(folder, typed, context, lock)
+    for path in entries(folder):
+        if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):
+            context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿")))
+    source_text = _source_text(folder, typed, document, context) if typed else None
+    if typed is None or _errors(context) > errors:
+        return None
+    return Whole(typed, [task for task, _ in rows], [open_ for _, open_ in rows], lock, source_text)
 
 
 def _site(content: Path, problems: list[Problem]) -> Site:
@@ -212,7 +231,9 @@ def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
     typed, found = breaches.check(schema.TypedPageHead, document)
     problems += found
     problems += odd(text, file)
-    problems += _tangled(text, file)
+    if (fault := tangled(text)) is not None:
+        code, message, hint, index = fault
+        problems.append(Problem(code, message, hint, file, *unreadable.place_in(text, index)))
     if typed is None:
         return None
     return Page(slug, typed.title, text[match.end() :], typed.order, typed.updated, typed.draft)
@@ -245,22 +266,12 @@ def odd(text: str, file: str) -> list[Problem]:
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
-def _tangled(text: str, file: str) -> list[Problem]:
-    """What would keep the Markdown reader busy for minutes."""
-    if text.count("[") > MAX_BRACKETS:
-        return [
-            Problem("page-too-complex", say("方括号超过 {most} 个", most=MAX_BRACKETS), say("拆成几页"), file, 1, 1)
-        ]
-    if (match := _TOO_DEEP.search(text)) is not None:
-        place = unreadable.place_in(text, match.start())
-        return [Problem("page-too-complex", say("缩进太深"), say("减少列表的层次"), file, *place)]
-    return []
-
-
-def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -> list[tuple[Task, bool]]:
+def _task_files(
+    folder: Path, plan: schema.TypedPlan | None, context: Context, lock: ledger.Lock | None
+) -> list[tuple[Task, bool]]:
     """(task, may be shown) of every task file that could be read, by number."""
     files_folder = folder / "tasks"
-    reader = tasks.Reader(folder.name, plan, context)
+    reader = tasks.Reader(folder, plan, context)
     found: list[tuple[int, source.Document, schema.TypedTask]] = []
     numbers: dict[int, str] = {}
     files = [path for path in entries(files_folder) if _is_task_file(path, context)]
@@ -304,7 +315,13 @@ def _task_files(folder: Path, plan: schema.TypedPlan | None, context: Context) -
             hint = say("改成相同的 title，或删去 title_continues")
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
-    return [reader.task(document, typed) for _, document, typed in found]
+    rows = [reader.task(document, typed) for _, document, typed in found]
+    locking.check(lock, zip((row[1] for row in found), (task for task, _ in rows), strict=True), context.problems)
+    if complete:
+        locking.check_complete(lock, folder, numbers, context.problems)
+        told = say("没有任务的登记写到这个佐证文件")
+        context.problems += [stray(path, told) for path in reader.recorder.strays()]
+    return rows
 
 
 def _is_task_file(path: Path, context: Context) -> bool:
@@ -341,7 +358,7 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
     if typed.source is None:
         return None
     named = SOURCE_NAME.fullmatch(typed.source) and len(typed.source.encode()) <= 255
-    if not named or typed.source in ("plan.yaml", "plan.lock", "tasks"):
+    if not named or typed.source in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER):
         message, hint = (
             say("source 应当是同一文件夹里转录底稿的文件名，这里是{found}", found=scalars.quoted(typed.source)),
             say("写成 source.txt 的样子"),

@@ -17,15 +17,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from gongkai import assets, disk, facts, load, pages, source
+from gongkai import assets, continuing, disk, facts, load, pages, source, urls
 from gongkai.ahead import ahead
 from gongkai.content import entries, shown
+from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
 from gongkai.language import say
-from gongkai.model import Base, Plan
+from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
+from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of
 from gongkai.tasks import Context
@@ -69,13 +71,17 @@ def make(
     context = load.load_base(options.content, options.today, options.drafts)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
+    tied = continuing.read(context, inputs)
     told(say("读设置和单位"))
 
     shared = hash_of(
         generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
     )
-    keys = {folder.name: hash_of(shared, inputs.under(folder.as_posix()).digest()) for folder in folders}
-    jobs, parts = _sort_out(folders, keys, past, stage)
+    keys = {
+        folder.name: hash_of(shared, inputs.under(folder.as_posix()).digest(), _rows_of(tied.get(folder.name, {})))
+        for folder in folders
+    }
+    jobs, parts = _sort_out(folders, keys, tied, past, stage)
     records: dict[str, Record | None] = {}
     problems = list(context.problems)
     compiled = Path(stage.cache) / f"templates-{generator[:16]}"
@@ -116,6 +122,7 @@ def check(options: Options, inputs: Scan) -> Result:
     """Reads everything and makes nothing. Raises ProblemsFound."""
     context = load.load_base(options.content, options.today, options.drafts)
     context.problems += _refused(inputs)
+    continuing.read(context, inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
     warnings = _only_warnings(context.problems)
     found = [plan for plan in plans if plan is not None]
@@ -126,11 +133,13 @@ def check(options: Options, inputs: Scan) -> Result:
 
 @dataclass(frozen=True)
 class Job:
-    """One plan to make: its folder, the key of what it is made of, and what of it stands in the present portal."""
+    """One plan to make: its folder, the key of what it is made of, what of it stands in the present portal, and what
+    ties its tasks to other plans'."""
 
     folder: Path
     key: str
     known: dict[str, Written]
+    ties: dict[int, Ties]
 
 
 @dataclass(frozen=True)
@@ -172,10 +181,11 @@ class Shop:
         plan = load.load_plan(job.folder, context)
         if plan is None:
             return Done(id, Part(job.key, (), _rows(context.problems), None), context.problems, None)
-        outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer)
+        outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer, job.ties)
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
+        written += [writer.put(output) for output in _evidence(plan, job.folder)]
         summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_json()
         record = self.record(plan)
         if record is not None:
@@ -193,9 +203,22 @@ class Shop:
         return search.of_plan(plan)
 
 
+def _evidence(plan: Plan, folder: Path) -> Iterator[Output]:
+    """The files that the plan's updates name: of those that may be shown, and no others."""
+    names = {e.file for task in plan.tasks for update in task.updates for e in update.evidence if e.file}
+    for name in sorted(names):
+        data = (folder / EVIDENCE_FOLDER / name).read_bytes()
+        yield Output(urls.plan_evidence(plan.id, name), data, f"plans/{plan.id}")
+
+
 def _refused(inputs: Scan) -> list[Problem]:
     """Links and devices among the content, those included that no reader looks at."""
     return [source.not_a_file(shown(Path(path))) for path in inputs.odd]
+
+
+def _rows_of(ties: dict[int, Ties]) -> list[list[Any]]:
+    """Ties as plain data."""
+    return [[number, *of] for number, of in sorted(ties.items())]
 
 
 def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
@@ -205,7 +228,7 @@ def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
 
 
 def _sort_out(
-    folders: list[Path], keys: dict[str, str], past: Mapping[str, Part], stage: Stage
+    folders: list[Path], keys: dict[str, str], tied: Tied, past: Mapping[str, Part], stage: Stage
 ) -> tuple[list[Job], dict[str, Part]]:
     """What must be made, and the parts that can be carried over."""
     jobs, kept = [], {}
@@ -217,7 +240,7 @@ def _sort_out(
         else:
             rows = part.written if part is not None else ()
             known = {row.path: row for row in rows if stage.has((row,))}
-            jobs.append(Job(folder, key, known))
+            jobs.append(Job(folder, key, known, tied.get(folder.name, {})))
     return jobs, kept
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from xml.etree.ElementTree import Element, SubElement
 
 import nh3
@@ -40,6 +41,57 @@ def to_html(text: str, note_of: Callable[[str], str]) -> str:
         url_schemes={"http", "https", "mailto", "tel"},
         link_rel=None,
     )
+
+
+def note_to_html(text: str, note_of: Callable[[str], str]) -> str:
+    """As `to_html`, for a note in the middle of a page: what would be a heading is a paragraph in bold type, and a link
+    that is not a full address is its words. Most notes are plain sentences, and never wake the reader."""
+    if _MARKED.search(text) is None:
+        return "\n".join(f"<p>{part}</p>" for part in _PARAGRAPHS.split(text.strip("\n")) if part)
+    return _read_note(text, note_of)
+
+
+def _read_note(text: str, note_of: Callable[[str], str]) -> str:
+    return nh3.clean(
+        _note_reader(note_of).reset().convert(text),
+        tags=_TAGS - {"h2", "h3", "h4", "h5", "h6", "table", "tbody", "td", "th", "thead", "tr"},
+        attributes={"a": {"href", "title", "rel"}, "ol": {"start"}, "span": {"class"}},
+        url_schemes={"http", "https", "mailto", "tel"},
+        link_rel=None,
+    )
+
+
+# Whatever may mean anything but itself, in Markdown or in HTML, at its place.
+_MARKED = re.compile(r"[\\`*_\[\]<>&|~#\x02\x03]|[^\S \n]|^[ ]*(?:[-+=:]|[0-9]+[.)])|^ | $", re.MULTILINE)
+_PARAGRAPHS = re.compile(r"\n\n+")
+
+
+@lru_cache(maxsize=4)
+def _note_reader(note_of: Callable[[str], str]) -> Markdown:
+    reader = Markdown(extensions=["sane_lists"], output_format="html")
+    reader.preprocessors.deregister("html_block")
+    reader.inlinePatterns.deregister("html")
+    reader.treeprocessors.register(_Plain(), "plain", 1)
+    reader.treeprocessors.register(_LinkNotes(note_of), "link_notes", 0)
+    return reader
+
+
+class _Plain(Treeprocessor):
+    """Headings and links within the portal have no place in a note."""
+
+    def run(self, root: Element) -> None:
+        for element in root.iter():
+            if re.fullmatch("h[1-6]", str(element.tag)):
+                strong = Element("strong")
+                strong.text, element.text = element.text, None
+                strong.extend(list(element))
+                for child in list(element):
+                    element.remove(child)
+                element.tag = "p"
+                element.append(strong)
+            elif element.tag == "a" and not re.match("(?:https?|mailto|tel):", element.get("href", "")):
+                element.tag = "span"
+                element.attrib.clear()
 
 
 def _heading_id(title: str, separator: str) -> str:

@@ -7,8 +7,9 @@ a *deadline* phrase, both kept in the document's own words beside what they were
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 ROLES = ("lead", "responsible", "support")
 DEADLINE_KINDS = (
@@ -24,6 +25,11 @@ DEADLINE_KINDS = (
 )
 UNIT_KINDS = ("department", "affiliated", "vertical", "party", "enterprise", "county", "zone", "other")
 DISCLOSURES = ("主动公开", "依申请公开", "不予公开")
+STATUSES = ("未启动", "推进中", "已完成", "不再实施")
+NOT_STARTED, UNDER_WAY, DONE, DROPPED = STATUSES
+REPORTING = ("none", "quarterly", "half-yearly")
+# What of a task is official wording: frozen, and amended, field by field; in the order of the document's columns.
+WORDING = ("title", "content", "lead", "responsible", "support", "deadline", "remarks", "section")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,19 @@ class Responsibility:
 
 @dataclass(frozen=True, slots=True)
 class FormerName:
-    """A name a unit once had; `until` is the day it was given up, where that is known."""
+    """A name a unit once had; `until` is the last day it had it, where that is known. `full_name` is "" where it is not
+    known."""
 
     name: str
     until: date | None = None
+    full_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One body. `id` stands in addresses and never changes; `name` is how tables print it."""
+    """One body. `id` stands in addresses and never changes; `name` is how tables print it. It was there from `since` to
+    `until`, where these days are known to lie within what plans are about; `into` is the id of the unit that then took
+    over."""
 
     id: str
     name: str
@@ -85,6 +95,21 @@ class Unit:
     kind: str
     aliases: tuple[str, ...] = ()
     former: tuple[FormerName, ...] = ()
+    since: date | None = None
+    until: date | None = None
+    into: str | None = None
+
+    def existed(self, day: date) -> bool:
+        """Whether it was there on `day`."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+    def as_of(self, day: date) -> Unit:
+        """The unit as it was called on `day`. A former name counts only where the day of its end is known."""
+        names = [former for former in self.former if former.until is not None and day <= former.until]
+        if not names:
+            return self
+        then = min(names, key=lambda former: former.until or date.max)
+        return replace(self, name=then.name, full_name=then.full_name or then.name)
 
     def all_names(self) -> tuple[str, ...]:
         """Every name that means this unit, the printed one first."""
@@ -94,13 +119,15 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Group:
     """A collective name. `members` are unit ids in the registry's order, resolved from kinds, ids and other groups;
-    None where the document does not say who they are (原文未列明具体单位). `basis` says where membership is known from."""
+    None where the document does not say who they are (原文未列明具体单位). `basis` says where membership is known from;
+    `official` whether that is an official list of all members."""
 
     id: str
     name: str
     aliases: tuple[str, ...]
     members: tuple[str, ...] | None
     basis: str
+    official: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +140,20 @@ class Registry:
     def name_of(self, id: str) -> str:
         """The printed name of a unit or group id. KeyError for an id that is not registered."""
         return self.units[id].name if id in self.units else self.groups[id].name
+
+    def as_of(self, day: date) -> Registry:
+        """The registry as it was on `day`: units by the names they had, groups of the units that were there."""
+        if not any(unit.since or unit.until or any(f.until for f in unit.former) for unit in self.units.values()):
+            return self
+        units = {id: unit.as_of(day) for id, unit in self.units.items()}
+        there = {id for id, unit in units.items() if unit.existed(day)}
+        groups = {
+            id: replace(group, members=tuple(member for member in group.members if member in there))
+            if group.members is not None
+            else group
+            for id, group in self.groups.items()
+        }
+        return Registry(units, groups)
 
     def members_of(self, id: str) -> tuple[str, ...]:
         """The unit ids that a group id stands for; none for a unit or a group whose members are not known."""
@@ -128,6 +169,69 @@ class Answerer:
     name: str
     role: str
     via: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What shows that an update is so: exactly one of an address elsewhere (`url`), a file of the plan's `evidence`
+    folder (`file`, its name), or material that `held_by` keeps and that is not online. `publisher` and `date` belong to
+    what is published."""
+
+    title: str
+    url: str = ""
+    file: str = ""
+    held_by: str = ""
+    publisher: str = ""
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What was recorded of a task: on `date` it stood at `status`, one of STATUSES. `recorded` is the day it was entered,
+    None where that is the same. `by` is the name as written; `unit` is the id of the unit that speaks, for itself; None
+    where the plan's issuer speaks for the task as a whole. `note` is Markdown. `digest` tells it from every other update
+    of its plan, and from itself with a character changed."""
+
+    date: date
+    by: str
+    unit: str | None
+    status: str
+    note: str = ""
+    evidence: tuple[Evidence, ...] = ()
+    recorded: date | None = None
+    draft: bool = False
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One field (of WORDING) given another wording on `date`: `was` is the wording before, "" where there was none."""
+
+    date: date
+    field: str
+    was: str
+    reason: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """The task is no longer to be carried out, from `date` on; it stays, marked."""
+
+    date: date
+    reason: str
+    authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """On `date` the update of the day `of` was changed or taken out; `was` is the beginning of its digest as it had been
+    published."""
+
+    date: date
+    of: date
+    was: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +279,12 @@ class Task:
     牵头单位, 责任单位 and 配合单位, empty where it has no such column; `responsible` reads them together, and its text is
     the one cell, or all of them with their headings. `answerers` resolves the responsible phrase against the registry: those named first, leads
     first, each group followed by nothing; then the members of the named groups with their `via`. `deadline` is None
-    where the plan has no such column, `responsible` likewise."""
+    where the plan has no such column, `responsible` likewise.
+
+    `updates` are in the order of their days, those of one day as written; `amendments` likewise. `all_known` is whether
+    it is known for certain who all those are that must have done their part: the list is no open one, and of every
+    collective name in it the members are known, all of them and officially. `former_deadlines` and `former_answerers`
+    (ids) are what amendments took away. `continues` is (plan, number) of the task that this one carries on."""
 
     plan: str
     number: int
@@ -191,13 +300,51 @@ class Task:
     responsible_text: str = ""
     support_text: str = ""
     draft: bool = False
+    updates: tuple[Update, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
+    withdrawn: Withdrawal | None = None
+    corrections: tuple[Correction, ...] = ()
+    continues: tuple[str, int] | None = None
+    all_known: bool = True
+    former_deadlines: tuple[Deadline, ...] = ()
+    former_answerers: tuple[str, ...] = ()
+
+    def wording(self) -> dict[str, str]:
+        """The official wording, field by field of WORDING; fields that are empty are left out."""
+        found = {
+            "title": self.title,
+            "content": self.content,
+            "lead": self.lead_text,
+            "responsible": self.responsible_text,
+            "support": self.support_text,
+            "deadline": self.deadline.text if self.deadline else "",
+            "remarks": self.remarks,
+            "section": "\n".join(self.section),
+        }
+        return {field: text for field, text in found.items() if text}
+
+
+class Tie(NamedTuple):
+    """A task of another plan: its plan, its number, and what it is called there. Plain data."""
+
+    plan: str
+    number: int
+    called: str
+
+
+class Ties(NamedTuple):
+    """Of one task: the one of an earlier plan that it carries on, or none, and those that carry it on."""
+
+    before: Tie | None
+    after: tuple[Tie, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One plan with the tasks that may be shown, by number. `source_text` is None where the transcript must not be
-    published (a task of the plan is withheld) or there is none. `account` is the plan's link to the report that
-    accounts for the year."""
+    """One plan with the tasks that may be shown, by number. `records_since` is the day from which this portal records
+    what becomes of its tasks, None where it does not. `source_text` is None where the transcript must not be published
+    (a task of the plan is withheld) or there is none. `account` is the plan's link to the report that accounts for the
+    year. `frozen` is the day its wording was fixed, None until then."""
 
     id: str
     title: str
@@ -221,6 +368,7 @@ class Plan:
     reporting: str = "none"
     source_text: str | None = None
     draft: bool = False
+    frozen: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,16 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gongkai import disk, state, write
 from gongkai.ahead import ahead
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
+
+if TYPE_CHECKING:
+    from gongkai.freezing import Frozen
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -81,6 +84,13 @@ def problems(options: Options) -> tuple[Problem, ...]:
         return check(options).warnings
     except ProblemsFound as found:
         return found.problems
+
+
+def freeze(options: Options, plan: str) -> Frozen:
+    """Fixes the wording of the plan of that id, and what was published of its tasks, in its `plan.lock`."""
+    from gongkai import freezing
+
+    return freezing.freeze(options, plan)
 
 
 def cache_folder(output: Path) -> Path:

@@ -30,10 +30,10 @@ def load(path: Path, problems: list[Problem]) -> Registry:
     units: dict[str, Unit] = {}
     for index, unit in enumerate(typed.units):
         if _is_new(unit.id, units, document, ("units", index, "id"), problems):
-            former = tuple(FormerName(old.name, old.until) for old in unit.former)
-            units[unit.id] = Unit(
-                unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former
-            )
+            former = tuple(FormerName(old.name, old.until, old.full_name or "") for old in unit.former)
+            names = (unit.id, unit.name, unit.full_name or unit.name, unit.kind, tuple(unit.aliases), former)
+            units[unit.id] = Unit(*names, unit.since, unit.until, unit.into)
+    _check_lives(document, typed, units, problems)
     groups: dict[str, schema.TypedGroup] = {}
     indexes: dict[str, int] = {}
     for index, group in enumerate(typed.groups):
@@ -42,12 +42,30 @@ def load(path: Path, problems: list[Problem]) -> Registry:
             indexes[group.id] = index
     members = _Members(units, groups, indexes, document, problems)
     resolved = {
-        id: Group(id, group.name, tuple(group.aliases), members.of(id), group.basis or "")
+        id: Group(id, group.name, tuple(group.aliases), members.of(id), group.basis or "", group.official)
         for id, group in groups.items()
     }
     registry = Registry(units, resolved)
     _check_names(document, typed, Names.of(registry), problems)
     return registry
+
+
+def _check_lives(
+    document: source.Document, typed: schema.TypedUnits, units: dict[str, Unit], problems: list[Problem]
+) -> None:
+    """What is said of a unit's end fits together."""
+    for index, unit in enumerate(typed.units):
+        if unit.since and unit.until and unit.until < unit.since:
+            message, hint = say("until（到哪一天为止）早于 since（从哪一天起）"), say("核对两个日期")
+            problems.append(at(document, ("units", index, "until"), "unit-ends-first", message, hint))
+        if unit.into is not None and unit.until is None:
+            message, hint = say("写了 into（并入哪个单位），没有写 until"), say("写 until：它存在的最后一天")
+            problems.append(at(document, ("units", index, "into"), "unit-into-without-end", message, hint))
+        if unit.into is not None and (unit.into not in units or unit.into == unit.id):
+            message = say("没有 id 是“{id}”的单位可以并入", id=unit.into)
+            problems.append(
+                at(document, ("units", index, "into"), "unit-into-unknown", message, say("写接手的单位的 id"))
+            )
 
 
 def _check_names(document: source.Document, typed: schema.TypedUnits, names: Names, problems: list[Problem]) -> None:
@@ -96,6 +114,10 @@ class Names:
     def find(self, name: str) -> str | None:
         """The id that the printed name means, or None."""
         return self.ids.get(_plain(name))
+
+    def same(self, name: str, other: str) -> bool:
+        """Whether two names are one, however they were typed."""
+        return _plain(name) == _plain(other)
 
     def near(self, name: str) -> str | None:
         """The registered name most like this one, or None where none is."""

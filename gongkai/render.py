@@ -118,6 +118,15 @@ class Renderer:
             self._html[text] = Markup(to_html(text, lambda address: link_note(address, self.base.site)))
         return self._html[text]
 
+    def note(self, text: str) -> Markup:
+        """Markdown in the middle of a page, with the same care: no headings, and full addresses only."""
+        from gongkai.markdown import note_to_html
+
+        return Markup(note_to_html(text, self._note_of))
+
+    def _note_of(self, address: str) -> str:
+        return link_note(address, self.base.site)
+
     def links(self, text: str) -> list[str]:
         """The addresses that `text` as Markdown links to in the portal itself."""
         found = [unescape(link) for link in re.findall('<a href="([^"]*)"', self.markdown(text))]

@@ -13,13 +13,17 @@ from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, WithJsonSchema
+from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from gongkai import writings
 from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
 from gongkai.slips import ODD, USE_A_BRACKET, in_value, in_words, wide_bracket
+
+# What every class of content as typed is made with: a key that it does not know is an error. Built when first used: most
+# classes are only ever part of another.
+TYPED = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
 WINDOWS_RESERVED = frozenset(

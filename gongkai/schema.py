@@ -11,8 +11,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, model_validator
 
 from gongkai.language import say
-from gongkai.model import DEADLINE_KINDS, UNIT_KINDS
+from gongkai.model import DEADLINE_KINDS, REPORTING, UNIT_KINDS, WORDING
+from gongkai.recorded import TypedCorrection, TypedUpdate, TypedWithdrawal
 from gongkai.scalars import (
+    TYPED,
     Address,
     Bool,
     Day,
@@ -33,8 +35,7 @@ from gongkai.scalars import (
 
 
 class _Typed(BaseModel):
-    # Built when first used: most classes are only ever part of another.
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = TYPED
 
 
 class TypedLink(_Typed):
@@ -72,6 +73,7 @@ class TypedSite(_Typed):
 
 class TypedFormer(_Typed):
     name: Text
+    full_name: Text | None = None
     until: Day | None = None
 
 
@@ -81,6 +83,9 @@ class TypedUnit(_Typed):
     full_name: Text | None = None
     kind: Annotated[str, choice(*UNIT_KINDS)]
     aliases: Texts = []
+    since: Day | None = None
+    until: Day | None = None
+    into: Text | None = None
     former: list[TypedFormer] = []
 
 
@@ -90,6 +95,7 @@ class TypedGroup(_Typed):
     aliases: Texts = []
     members: Texts | None = None
     basis: Text | None = None
+    official: Bool = False
 
     model_config = ConfigDict(json_schema_extra={"dependencies": {"members": ["basis"]}})
 
@@ -104,6 +110,10 @@ class TypedGroup(_Typed):
             raise fail(
                 "basis-missing", message, say("写明成员名单从哪里得知；不知道成员时，不要写 members"), whole=True
             )
+        if self.official and self.members is None:
+            hint = say("写出 members 和 basis；不知道成员时，不要写 official")
+            message = say("写了 official（名单正式、完整），却没有 members")
+            raise fail("official-without-members", message, hint, whole=True)
         return self
 
 
@@ -189,6 +199,33 @@ Records = Annotated[
 ]
 
 
+def _shape_of_was(value: Any) -> str:
+    if not isinstance(value, dict):
+        return "text"
+    return "responsible" if {"lead", "responsible", "support"} & value.keys() else "deadline"
+
+
+class TypedAmendment(_Typed):
+    date: Day
+    field: Annotated[str, choice(*WORDING)]
+    was: Annotated[
+        Annotated[TextOrNothing, Tag("text")]
+        | Annotated[TypedDeadline, Tag("deadline")]
+        | Annotated[TypedResponsible, Tag("responsible")],
+        Discriminator(_shape_of_was),
+    ]
+    reason: Prose
+    authority: Text
+
+    @model_validator(mode="after")
+    def _was_fits_the_field(self) -> TypedAmendment:
+        fits = {"deadline": (str, TypedDeadline), "responsible": (str, TypedResponsible)}.get(self.field, str)
+        if not isinstance(self.was, fits):
+            hint = say("写成一段文字；只有 deadline 和 responsible 可以写成 {text: 原文, …}")
+            raise fail("amendment-shape", say("was 不是 {field} 的写法", field=self.field), hint, whole=True)
+        return self
+
+
 class TypedTask(_Typed):
     """plans/2021/tasks/17.yaml"""
 
@@ -204,6 +241,11 @@ class TypedTask(_Typed):
     support: Prose | None = None
     disclosure: Disclosure | None = None
     draft: Bool = False
+    updates: list[TypedUpdate] = []
+    amendments: list[TypedAmendment] = []
+    withdrawn: TypedWithdrawal | None = None
+    corrections: list[TypedCorrection] = []
+    continues: Text | None = None
 
 
 class TypedPlan(_Typed):
@@ -228,7 +270,7 @@ class TypedPlan(_Typed):
     related: list[TypedLink] = []
     account: TypedLink | None = None
     columns: Texts = []
-    reporting: Annotated[str, choice("none", "quarterly", "half-yearly")] = "none"
+    reporting: Annotated[str, choice(*REPORTING)] = "none"
     draft: Bool = False
 
 

@@ -37,7 +37,7 @@ class _Scan(NamedTuple):
 
 
 class Scan(_Scan):
-    """All inputs, sorted: files → SHA-256; the folders; and what is neither (links, sockets) and is not read. Paths
+    """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`); the folders; and what is neither (links, sockets) and is not read. Paths
     begin with the scanned folder's path as it was given and use `/`."""
 
     def digest(self) -> str:
@@ -51,6 +51,10 @@ class Scan(_Scan):
         """The part that lies in `folder`. Takes no longer in a large scan than in a small one."""
         files = {path: self.files[path] for path in _below(self._paths, folder)}
         return Scan(files, _below(self.folders, folder), _below(self.odd, folder))
+
+    def marked(self) -> list[str]:
+        """The paths of files that hold the key `continues`, in their order."""
+        return [path for path, digest in self.files.items() if digest.endswith(_MARK)]
 
     def with_part(self, folder: str, part: Scan) -> Scan:
         """The same with `part` in place of what lies in `folder`, and of the folder itself."""
@@ -227,6 +231,11 @@ def generator_digest(*folders: Path | str) -> str:
     return hash_of(sys.version, versions, sources)
 
 
+# A task file with this key says something of another plan, and must be known before either plan is made. To find out
+# costs nothing as a file is hashed, and much where every file would have to be read again.
+_TELLING = b"continues:"
+_MARK = "+"
+
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 17
 
@@ -235,9 +244,13 @@ def _file_digest(entry: os.DirEntry[str], handle: int | str) -> str:
     file = os.open(entry.name, _READ, dir_fd=handle) if isinstance(handle, int) else os.open(entry.path, _READ)
     try:
         digest = sha256()
+        mark, end = "", b""
         while chunk := os.read(file, _CHUNK):
             digest.update(chunk)
-        return digest.hexdigest()
+            if not mark and (_TELLING in chunk or _TELLING in end + chunk[: len(_TELLING)]):
+                mark = _MARK
+            end = chunk[1 - len(_TELLING) :]
+        return digest.hexdigest() + mark
     finally:
         os.close(file)
 

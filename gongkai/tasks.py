@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from gongkai import registry, schema, source
+from gongkai import recording, registry, schema, source
 from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import Answerer, Base, Deadline, Milestone, Responsibility, Task
+from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
+from gongkai.recording import words_of
 
 
 @dataclass
@@ -33,10 +35,14 @@ class Context:
 class Reader:
     """Typed tasks of one plan → Tasks: reads the phrases, resolves the names."""
 
-    def __init__(self, plan_id: str, plan: schema.TypedPlan | None, context: Context):
-        self.plan_id = plan_id
+    def __init__(self, folder: Path, plan: schema.TypedPlan | None, context: Context):
+        self.plan_id = folder.name
         self.plan = plan
         self.context = context
+        self.registry = context.base.registry.as_of(plan.issued) if plan else context.base.registry
+        self.recorder = recording.Recorder(
+            folder, plan, context.base, context.names, context.units_complete, context.problems
+        )
         self.columns = Columns.of(plan.columns if plan else [])
 
     def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
@@ -59,6 +65,9 @@ class Reader:
             responsible_text=_text_of(typed.responsible),
             support_text=typed.support or "",
             draft=typed.draft,
+            all_known=self._all_known(responsible, answerers),
+            **self.recorder.of(document, typed, answerers),
+            **(self._former(typed) if typed.amendments else {}),
         )
         return task, open_
 
@@ -87,6 +96,17 @@ class Reader:
             self.task(document, schema.TypedTask.model_construct(number=0, **phrases))
 
     def _deadline(self, document: source.Document, typed: str | schema.TypedDeadline | None) -> Deadline | None:
+        reading = self._read_deadline(typed)
+        if isinstance(typed, str) and reading is not None and reading.kind == "unclear":
+            hint = say(
+                "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
+            )
+            told = say("读不准时间节点“{text}”", text=typed)
+            message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
+            self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
+        return reading
+
+    def _read_deadline(self, typed: str | schema.TypedDeadline | None) -> Deadline | None:
         if typed is None or self.plan is None:
             return None
         if isinstance(typed, schema.TypedDeadline):
@@ -95,15 +115,33 @@ class Reader:
             )
             kind = typed.kind or ("milestones" if stages else "date")
             return Deadline(typed.text, kind, stages[-1].date if stages else typed.date, stages)
-        reading = deadline.read(typed, self.plan.year, self.plan.issued)
-        if reading.kind == "unclear":
-            hint = say(
-                "由编辑认定：写成 deadline: {text: 原文, date: 某日}；原文确实不明确时写 {text: 原文, kind: unclear}"
-            )
-            told = say("读不准时间节点“{text}”", text=typed)
-            message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
-            self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
-        return reading
+        return deadline.read(typed, self.plan.year, self.plan.issued)
+
+    def _all_known(self, responsible: Responsibility | None, answerers: tuple[Answerer, ...]) -> bool:
+        """Whether it is known for certain who all those are whose reports decide for the task."""
+        if responsible is None or not answerers:
+            return True
+        role = next(role for role in ROLES if any(answerer.role == role for answerer in answerers))
+        groups = self.registry.groups
+        named = [groups[a.id] for a in answerers if a.role == role and a.via is None and a.id in groups]
+        listed = role == "lead" or not responsible.open_ended
+        return listed and all(group.official and group.members for group in named)
+
+    def _former(self, typed: schema.TypedTask) -> dict[str, Any]:
+        """What amendments took away: the readings of former deadlines, the ids of who was named."""
+        deadlines: list[Deadline] = []
+        ids: list[str] = []
+        names = self.context.names
+        for row in typed.amendments:
+            if row.field == "deadline" and row.was:
+                found = self._read_deadline(row.was)
+                deadlines += [found] if found is not None else []
+            elif isinstance(row.was, schema.TypedResponsible):
+                ids += [id for name in _names_of(row.was) if (id := names.find(name)) is not None]
+            elif row.field in ("lead", "responsible", "support"):
+                reading = responsibility.read(words_of(row), names.known)
+                ids += [id for _, name in reading.named() if (id := names.find(name)) is not None]
+        return {"former_deadlines": tuple(deadlines), "former_answerers": tuple(dict.fromkeys(ids))}
 
     def _responsible(
         self, document: source.Document, typed: schema.TypedTask
@@ -158,7 +196,7 @@ class Reader:
         return whole, self._answerers(document, whole, places)
 
     def _answerers(self, document: source.Document, responsible: Responsibility, places) -> tuple[Answerer, ...]:
-        registered, names = self.context.base.registry, self.context.names
+        registered, names = self.registry, self.context.names
         named: dict[str, Answerer] = {}
         for role, name in responsible.named():
             id = names.find(name)
@@ -208,6 +246,10 @@ class Columns:
 
 def _text_of(value: str | schema.TypedResponsible | None) -> str:
     return value.text if isinstance(value, schema.TypedResponsible) else value or ""
+
+
+def _names_of(typed: schema.TypedResponsible) -> list[str]:
+    return [*typed.lead, *typed.responsible, *typed.support]
 
 
 def _short(text: str) -> str:

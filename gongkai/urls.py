@@ -11,6 +11,7 @@ UNITS = "units/index.html"
 NOT_FOUND = "404.html"
 SITEMAP = "sitemap.xml"
 DATA = "data/index.html"
+UPDATES = "updates.html"
 TERMS = "terms.html"
 ACCESSIBILITY = "accessibility.html"
 
@@ -63,6 +64,16 @@ def plan_deadline(plan_id: str, key: str) -> str:
 def plan_source(plan_id: str) -> str:
     """The document as transcribed."""
     return f"{plan_id}/source.txt"
+
+
+def plan_amendments(plan_id: str) -> str:
+    """Everything that was changed of a plan's wording."""
+    return f"{plan_id}/amendments.html"
+
+
+def plan_evidence(plan_id: str, name: str) -> str:
+    """A file that shows what was done."""
+    return f"{plan_id}/evidence/{name}"
 
 
 def unit(unit_id: str) -> str:

@@ -21,6 +21,9 @@ PATTERNS = {"compile", "search", "match", "fullmatch", "sub", "maketrans", "has"
 DATA = {"主动公开", "责任单位", "牵头单位", "配合单位", "没有内容，或含有看不见的字符"}
 DATA |= {"没有内容，不在一行里，或含有看不见的字符"}
 DATA |= {"牵头", "配合|协办|协同", "备注", "# 以下", "# 以下各项，用到时删去那一行行首的“# ”，写在冒号后面"}
+DATA |= {
+    "# 印发时的原文，和已经公布的登记。由 freeze 写成，不要手工修改。"
+}  # stands in plan.lock, the same for everybody
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

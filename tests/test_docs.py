@@ -50,6 +50,10 @@ PARTS = examples(whole=False)
 REST = {
     "tasks": (schema.TypedTask, {"number": "1"}),
     "units.yaml": (schema.TypedUnits, {"units": []}),
+    "plan.yaml": (
+        schema.TypedPlan,
+        {"title": "某表", "year": "2022", "issuer": "某市人民政府办公室", "issued": "2022-05-20"},
+    ),
 }
 
 
@@ -198,7 +202,7 @@ def verify(folder: Path, site: Path) -> list[str]:
 
 def test_nginx_serves_the_portal_as_shown(portal, tmp_path):
     site = portal.as_posix()
-    style, script = (next(portal.glob(f"assets/{name}-*")).name for name in ("site", "search"))
+    style, script = (next(portal.glob(f"assets/{name}")).name for name in ("site-*.css", "search-*.js"))
     with nginx(tmp_path, blocks(DEPLOYING, "nginx")[0].replace("/var/www/rwfj", site)) as port:
 
         def ask(path: str) -> HTTPResponse:

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from gongkai import breaches, cli, json_schema, keys, registry, schema, source
+from gongkai import breaches, cli, json_schema, keys, recorded, registry, schema, source
 from gongkai.model import Registry
 from tests.conftest import CASES, ROOT
 from tests.test_cases import NAMES
@@ -24,8 +24,9 @@ from tests.test_cases import NAMES
 REGISTERED = registry.load(ROOT / "content/units.yaml", [])
 CLASSES = {
     name: cls
-    for name, cls in inspect.getmembers(schema, inspect.isclass)
-    if issubclass(cls, BaseModel) and cls.__module__ == schema.__name__ and name.startswith("Typed")
+    for room in (schema, recorded)
+    for name, cls in inspect.getmembers(room, inspect.isclass)
+    if issubclass(cls, BaseModel) and name.startswith("Typed")
 }
 READ_AS = {
     "site": schema.TypedSite,

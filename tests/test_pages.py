@@ -234,7 +234,9 @@ def test_known_facts_and_dates_are_stated_and_tagged():
     ]
     assert '<meta name="PubDate" content="2021-05-20 09:30">' in pages["2021/1.html"]
     assert "本栏目未逐项登记" not in pages["2021/index.html"]
-    assert facts_of(pages["2021/1.html"])["落实情况"] == "暂未登记"
+    assert facts_of(pages["2021/1.html"])["落实情况"] == (
+        "暂未登记已到时间节点，暂未登记落实情况状态按2026年11月23日计算状态的含义"
+    )
     assert "本页据印发文件转录" in pages["2021/1.html"]
 
 
@@ -245,7 +247,7 @@ def test_drafts_are_marked_on_every_page_and_by_name():
         assert "草稿预览" in html, path
     assert "本任务为草稿，尚未发布。" in pages["2021/1.html"]
     assert "本任务为草稿" not in pages["2021/2.html"]
-    assert '<strong class="official-draft">草稿</strong>' in pages["2021/index.html"]
+    assert '<strong class="official-mark">草稿</strong>' in pages["2021/index.html"]
     assert "本页为草稿，尚未发布。" in pages["about.html"]
     assert "本表为草稿，尚未发布。" in made(plan(task(1), draft=True), base=base)["2021/1.html"]
 

@@ -6,9 +6,10 @@ import json
 from datetime import date
 from typing import Any
 
-from gongkai import facts, urls
-from gongkai.model import Answerer, Deadline, Plan, Responsibility, Task
+from gongkai import urls
+from gongkai.model import Answerer, Deadline, Evidence, Plan, Responsibility, Task, Update
 from gongkai.outputs import Output
+from gongkai.standing import standing
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
@@ -38,12 +39,13 @@ class _Rows:
             self._answers[id(task.answerers)] = answers
         deadline = self._deadlines.get(task.deadline)
         if deadline is None:
-            due = facts.due(task, self._plan, self._today)
-            deadline = f'"deadline": {_encode(_deadline(task.deadline))}, "status": null, "due": "{due}"'
+            deadline = f'"deadline": {_encode(_deadline(task.deadline))}'
             self._deadlines[task.deadline] = deadline
+        stands = standing(task, self._plan, self._today)
         return (
             f'{{"number": {task.number}, "title": {_encode(task.title)}, "content": {_encode(task.content)}, '
-            f'{answers}, {deadline}, "updates": [], '
+            f'{answers}, {deadline}, "status": {_encode(stands.status)}, "due": "{stands.due}", '
+            f'"updates": {_encode([_update(update, task.plan) for update in task.updates])}, '
             f'"url": {_encode(urls.task(task.plan, task.number))}}}'
         )
 
@@ -83,4 +85,26 @@ def _deadline(deadline: Deadline | None) -> dict[str, Any]:
         "kind": deadline.kind,
         "date": deadline.date.isoformat() if deadline.date else None,
         "milestones": [{"date": stage.date.isoformat(), "what": stage.what} for stage in deadline.milestones],
+    }
+
+
+def _update(update: Update, plan: str) -> dict[str, Any]:
+    return {
+        "date": update.date.isoformat(),
+        "recorded": (update.recorded or update.date).isoformat(),
+        "by": update.by,
+        "unit": update.unit,
+        "status": update.status,
+        "note": update.note,
+        "evidence": [_evidence(evidence, plan) for evidence in update.evidence],
+    }
+
+
+def _evidence(evidence: Evidence, plan: str) -> dict[str, Any]:
+    return {
+        "title": evidence.title,
+        "url": urls.plan_evidence(plan, evidence.file) if evidence.file else evidence.url or None,
+        "publisher": evidence.publisher or None,
+        "date": evidence.date.isoformat() if evidence.date else None,
+        "held_by": evidence.held_by or None,
     }

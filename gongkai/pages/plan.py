@@ -3,48 +3,61 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
+from types import MappingProxyType
 from typing import Any
 
 from markupsafe import Markup
 
-from gongkai import facts, urls, words
-from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task
+from gongkai import changes, facts, urls, words
+from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task, Ties
 from gongkai.outputs import Output
 from gongkai.pages import figures, terms
+from gongkai.pages.record import Recorder, amendment_rows
 from gongkai.pages.table import official_table
 from gongkai.render import Renderer, is_safe, link_note
 
 View = dict[str, Any]
 
 
-def of_plan(plan: Plan, base: Base, renderer: Renderer) -> Iterator[Output]:
-    """Every page of one plan, and its transcript where that is published. They depend on nothing but the arguments."""
-    book = _Book(plan, base, renderer)
+def of_plan(
+    plan: Plan, base: Base, renderer: Renderer, ties: Mapping[int, Ties] = MappingProxyType({})
+) -> Iterator[Output]:
+    """Every page of one plan, and its transcript where that is published. They depend on nothing but the arguments.
+    `ties` are, by number, to what other plans' tasks its tasks are tied."""
+    book = _Book(plan, base, renderer, ties)
     if plan.source_text is not None:
         yield Output(urls.plan_source(plan.id), plan.source_text.encode(), book.owner)
     yield book.page("pages/plan.html", urls.plan(plan.id), _plan_view(book))
     yield from _task_pages(book)
     if book.by_answerer:
         yield book.page("pages/plan-units.html", urls.plan_units(plan.id), _units_view(book))
-    for id, tasks in book.by_answerer.items():
-        yield book.page("pages/plan-unit.html", urls.plan_unit(plan.id, id), _unit_view(book, id, tasks))
+    for id in dict.fromkeys((*book.by_answerer, *book.left_answerers)):
+        view = _unit_view(book, id, book.by_answerer.get(id, []))
+        yield book.page("pages/plan-unit.html", urls.plan_unit(plan.id, id), view)
     if book.by_deadline:
         yield book.page("pages/plan-deadlines.html", urls.plan_deadlines(plan.id), _deadlines_view(book))
+    for key in dict.fromkeys((*book.by_deadline, *book.left_deadlines)):
+        view = _deadline_view(book, key, book.by_deadline.get(key, []))
+        yield book.page("pages/plan-deadline.html", urls.plan_deadline(plan.id, key), view)
     if book.has_matrix:
         yield book.page("pages/plan-matrix.html", urls.plan_matrix(plan.id), _matrix_view(book))
-    for key, tasks in book.by_deadline.items():
-        yield book.page("pages/plan-deadline.html", urls.plan_deadline(plan.id, key), _deadline_view(book, key, tasks))
+    if book.amended:
+        yield book.page("pages/plan-amendments.html", urls.plan_amendments(plan.id), _amendments_view(book))
 
 
 class _Book:
     """What the pages of one plan share, made once."""
 
-    def __init__(self, plan: Plan, base: Base, renderer: Renderer):
+    def __init__(self, plan: Plan, base: Base, renderer: Renderer, ties: Mapping[int, Ties]):
         self.plan = plan
-        self.base = base
+        self.ties = ties
+        # Units are called as they were when the plan was issued, and groups stand for those that were there.
+        self.registry_now = base.registry
+        self.base = base = replace(base, registry=base.registry.as_of(plan.issued))
         self.renderer = renderer
         self.owner = f"plans/{plan.id}"
         self.edition = words.edition(plan.id, plan.year, plan.title)
@@ -52,6 +65,12 @@ class _Book:
         self.by_answerer = facts.by_answerer(plan.tasks)
         self.by_deadline = facts.by_deadline(plan.tasks)
         self.has_matrix = bool(self.by_answerer and self.by_deadline)
+        # What amendments took away keeps its address.
+        self.left_deadlines = facts.left(plan.tasks, facts.former_deadline_keys)
+        self.left_answerers = facts.left(plan.tasks, lambda task: task.former_answerers)
+        self.amended = [task for task in plan.tasks if task.amendments]
+        self.changed = {id for change in changes.of_plan(plan) for id in (change.kind, *change.units)}
+        self.recorder = Recorder(plan, base, renderer)
         self.tags = [("ContentSource", plan.issuer)]
         if plan.published:
             self.tags.insert(0, ("PubDate", plan.published))
@@ -84,6 +103,10 @@ class _Book:
                 ways.append(("deadlines", "按时间节点查", urls.plan_deadlines(self.plan.id)))
             if self.has_matrix:
                 ways.append(("matrix", "对照表", urls.plan_matrix(self.plan.id)))
+            if self.amended:
+                ways.append(("amendments", "内容调整", urls.plan_amendments(self.plan.id)))
+            if self.changed:
+                ways.append(("updates", "变更记录", f"{urls.UPDATES}?plan={self.plan.id}"))
             links = [(key, label, root + address) for key, label, address in ways]
             self._navs[root, current] = self.renderer.component("plan_nav", self.edition, links, current)
         return self._navs[root, current]
@@ -114,17 +137,18 @@ class _Book:
         }
 
     @cached_property
-    def rows(self) -> dict[int, tuple[str, ...]]:
+    def rows(self) -> dict[int, tuple[Any, ...]]:
         """By number: a task as the lists show it, two folders below the root."""
         return {task.number: self._row(task) for task in self.plan.tasks}
 
-    def _row(self, task: Task) -> tuple[str, ...]:
+    def _row(self, task: Task) -> tuple[Any, ...]:
         href = f"../../{urls.task(self.plan.id, task.number)}"
         who = words.excerpt(task.responsible.text) if task.responsible else ""
         when = task.deadline.text if task.deadline else ""
-        return href, str(task.number), task.title, words.excerpt(task.content, 80), who, when
+        marks = self.recorder.marks(task)
+        return href, str(task.number), task.title, words.excerpt(task.content, 80), who, when, marks
 
-    def task_list(self, tasks: list[Task]) -> list[tuple[str, ...]]:
+    def task_list(self, tasks: list[Task]) -> list[tuple[Any, ...]]:
         rows = self.rows
         return [rows[task.number] for task in tasks]
 
@@ -150,7 +174,9 @@ def _plan_view(book: _Book) -> View:
         "account": _link(plan.account, book) if plan.account else None,
         "year": plan.year,
         "records": plan.records_since,
-        "table": official_table(plan),
+        "table": official_table(plan, book.recorder.table_marks),
+        "amended": (len(book.amended), f"../{urls.plan_amendments(plan.id)}") if book.amended else None,
+        "glance": book.recorder.glance(list(plan.tasks), "../", "全年一览", ("几个单位共同承担的任务，只算一次。",)),
         "documents": _documents(book),
     }
 
@@ -200,8 +226,6 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     note = f"本页据{plan.attachment_label or '印发文件'}转录，以正式印发文件为准。"
     component = book.renderer.component
     shared = book.common(urls.task(plan.id, 1), "", []) | {"source": book.source("../", note)}
-    stands = ("state-none-yet", "暂未登记") if plan.records_since else ("state-unrecorded", "本栏目未登记")
-    records = component("term", stands[1], f"../{urls.term(stands[0])}")
     # Few phrases answer for many tasks.
     deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
     answers = {task.responsible: _answers(book, task) for task in {t.responsible: t for t in plan.tasks}.values()}
@@ -209,14 +233,15 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     tasks = plan.tasks
     for at, task in enumerate(tasks):
         path = urls.task(plan.id, task.number)
-        heading = _heading(task)
+        heading = words.heading(task)
         title = f"{heading}（任务{task.number}）"
         rows = [
             ("任务内容", task.content),
             ("责任单位", answers[task.responsible]),
             ("时间节点", deadlines[task.deadline]),
             ("备注", task.remarks),
-            ("落实情况", records),
+            ("落实情况", book.recorder.summary(task)),
+            *_ties(book, task),
             ("同一任务名称下", component("siblings", runs[at], task.number) if runs[at] else ""),
         ]
         view = shared | {
@@ -230,19 +255,29 @@ def _task_pages(book: _Book) -> Iterator[Output]:
             "rows": [(label, value) for label, value in rows if value],
             "previous": _neighbour(tasks[at - 1]) if at else None,
             "next": _neighbour(tasks[at + 1]) if at + 1 < len(tasks) else None,
+            "notices": book.recorder.notices(task),
+            "sections": book.recorder.sections(task),
         }
         if task.draft:
             view["draft"] = "本任务为草稿，尚未发布。"
         yield book.page("pages/task.html", path, view)
 
 
+def _ties(book: _Book, task: Task) -> list[tuple[str, Markup]]:
+    """Rows for what the task carries on, and what carries it on, seen from its page."""
+    if task.number not in book.ties:
+        return []
+    before, after = book.ties[task.number]
+    rows = (("接续的任务", (before,) if before else ()), ("后续的任务", after))
+    return [
+        (label, book.renderer.component("record_links", [(tie.called, f"../{urls.task(*tie[:2])}") for tie in ties]))
+        for label, ties in rows
+        if ties
+    ]
+
+
 def _neighbour(task: Task) -> tuple[str, str, str]:
-    return f"{task.number}.html", f"任务{task.number}", _heading(task)
-
-
-def _heading(task: Task) -> str:
-    """What a task is called; a document may have no column of titles, or none of contents."""
-    return task.title or words.excerpt(task.content, 30) or f"任务{task.number}"
+    return f"{task.number}.html", f"任务{task.number}", words.heading(task)
 
 
 def _title_runs(tasks: tuple[Task, ...]) -> list[list[tuple[int, str, str]]]:
@@ -337,16 +372,27 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
             continue
         address = f"../../{urls.plan_unit(plan.id, group_id)}"
         memberships.append((of.name, address, counts[group_id], of.basis))
+    ways = [("历年任务", f"../../{urls.unit(id)}")] if named or id in book.members else []
+    if id in book.changed:
+        ways.append(("变更记录", f"../../{urls.UPDATES}?plan={plan.id}&unit={id}"))
     return book.common(path, f"{name}：{book.edition}任务", trail, "units") | {
         "description": f"{plan.title}写明由{name}承担的任务，共{len(named)}项。",
         "heading": name,
         "total": len(named),
         "full_name": unit.full_name if unit and unit.full_name != name else "",
+        "now": words.since_then(unit, book.registry_now, book.base.today) if unit else "",
         "lists": lists,
         "memberships": memberships,
         "columns": _columns(book, id) if len(named) > 1 else [],
         "group": None if group is None else _group(book, group.members, group.basis),
-        "across": f"../../{urls.unit(id)}",
+        "ways": [(f"{name}的{what}", address, "") for what, address in ways],
+        "left": book.task_list(book.left_answerers.get(id, [])),
+        "glance": book.recorder.glance(
+            [task for _, task in named],
+            "../../",
+            "全年一览",
+            ("这里是写明由该单位承担的任务；几个单位共同承担的，在每个单位的网页上都算一次。",),
+        ),
     }
 
 
@@ -431,6 +477,21 @@ def _deadline_view(book: _Book, key: str, tasks: list[Task]) -> View:
         "phrases": _phrases(tasks, title),
         "term": f"../../{urls.term(f'deadline-{key}')}" if key in words.UNDATED else "",
         "tasks": book.task_list(tasks),
+        "left": book.task_list(book.left_deadlines.get(key, [])),
+    }
+
+
+def _amendments_view(book: _Book) -> View:
+    plan, path = book.plan, urls.plan_amendments(book.plan.id)
+    trail = [(book.edition, f"../{urls.plan(plan.id)}"), ("内容调整", "")]
+    return book.common(path, f"内容调整：{plan.title}", trail, "amendments") | {
+        "description": f"{plan.title}印发以后的全部内容调整，逐项列出原来的写法、原因和决定单位。",
+        "heading": "内容调整",
+        "frozen": words.day(plan.frozen) if plan.frozen else "",
+        "tasks": [
+            (task.number, words.heading(task), f"../{urls.task(plan.id, task.number)}", amendment_rows(task))
+            for task in book.amended
+        ],
     }
 
 

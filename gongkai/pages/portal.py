@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from gongkai import facts, urls, words
+from gongkai.changes import MOST
 from gongkai.facts import PlanSummary
 from gongkai.model import ROLES, Base, Page
 from gongkai.outputs import Output
@@ -45,7 +47,8 @@ def of_portal(
     def page(template: str, path: str, view: View, owner: str = OWNER, root: str | None = None) -> Unrendered:
         return Unrendered(path, f"pages/{template}.html", view, owner, root)
 
-    yield page("home", urls.HOME, _home_view(base, plans))
+    listed = _changes(base, plans)
+    yield page("home", urls.HOME, _home_view(base, plans) | {"updates": urls.UPDATES if listed else ""})
     yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
     across = _Across(base, plans)
     yield page("units", urls.UNITS, _units_view(base, across))
@@ -54,6 +57,8 @@ def of_portal(
         if search_version and view["with_members"]:
             view["search"] = f"../{urls.SEARCH}?unit={id}"
         yield page("unit", urls.unit(id), view)
+    if listed:
+        yield page("updates", urls.UPDATES, _updates_view(base, plans, listed))
     for content in base.pages:
         view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
         yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
@@ -224,6 +229,37 @@ def _unit_view(base: Base, across: _Across, id: str) -> View:
             ],
         }
     return view
+
+
+def _changes(base: Base, plans: list[PlanSummary]) -> list[tuple[str, str, str, str, tuple[str, ...]]]:
+    """(day, text, address, plan's id, units' ids) of every change that is known, newest first. A portal begins with its
+    first plan; every later one is a change."""
+    found = [
+        (change.day, words.change(change), urls.task(plan.id, change.number), plan.id, change.units)
+        for plan in plans
+        for change in plan.changes
+    ]
+    for plan in sorted(plans, key=lambda plan: (plan.issued, plan.id))[1:]:
+        day = (plan.published or plan.issued)[:10]
+        found.append((day, f"发布《{plan.title}》", urls.plan(plan.id), plan.id, tuple(plan.named)))
+    return sorted(found, key=lambda change: change[0], reverse=True)
+
+
+def _updates_view(
+    base: Base, plans: list[PlanSummary], found: list[tuple[str, str, str, str, tuple[str, ...]]]
+) -> View:
+    shown = found[:MOST]
+    ids = {id for *_, units in shown for id in units}
+    registry = base.registry
+    days = groupby(shown, key=lambda change: change[0])
+    return _common(base, "变更记录", "updates") | {
+        "description": f"{base.site.name}的变更记录：落实情况的登记、内容调整、不再实施的任务和新的任务分解表。",
+        "days": [(words.day(date.fromisoformat(day)), [change[1:] for change in changes]) for day, changes in days],
+        "plans": [(plan.id, _edition(plan)) for plan in plans if any(plan.id == change[3] for change in shown)],
+        "units": [(id, registry.name_of(id)) for id in (*registry.units, *registry.groups) if id in ids],
+        "more": len(found) > MOST or any(len(plan.changes) == MOST for plan in plans),
+        "most": MOST,
+    }
 
 
 def _content_view(base: Base, page: Page) -> View:

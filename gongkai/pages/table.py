@@ -34,9 +34,9 @@ _CELLS: dict[str, Callable[[Task], Any]] = {
 }
 
 
-def official_table(plan: Plan) -> dict[str, Any]:
+def official_table(plan: Plan, marks_of: Callable[[Task], tuple[str, ...]] = lambda task: ()) -> dict[str, Any]:
     """`columns`: (field, heading) in the document's order; `bodies`: (section lines, rows), a body for each run of
-    tasks under one section. A row is (number, address, title, span, draft, cells, due): `span` says how many rows its
+    tasks under one section. A row is (number, address, title, span, marks, cells, due): `span` says how many rows its
     title cell takes, 0 where that cell stands in a row above; `cells` are (field, heading, text); `due` is its deadline's
     place among the plan's, None without one."""
     columns = _columns(plan)
@@ -52,7 +52,7 @@ def official_table(plan: Plan) -> dict[str, Any]:
                 f"../{urls.task(plan.id, task.number)}",
                 task.title,
                 span,
-                task.draft,
+                (*(("草稿",) if task.draft else ()), *marks_of(task)),
                 [(field, heading, cell(task)) for field, heading, cell in cells],
                 places.get(facts.deadline_key(task.deadline) or ""),
             )
