@@ -28,6 +28,8 @@ def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
         typed = cls.model_validate(document.data)
     except ValidationError as error:
         found += [_problem(cls, document, detail) for detail in error.errors(include_url=False)]
+    if not found and not document.problems:
+        return typed, []
     found = _told_once(found)
     places = {(problem.line, problem.column) for problem in found}
     found += [problem for problem in document.problems if (problem.line, problem.column) not in places]

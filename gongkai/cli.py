@@ -173,22 +173,15 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
 
 def _wrong(portal: Any) -> dict[str, Any] | None:
     """What the preview lays over its pages, in the shape of serve.js."""
-    from gongkai.excerpt import excerpt
-    from gongkai.report import place_of
+    from gongkai.report import laid_over
 
-    errors = [problem.told() for problem in portal.problems if problem.severity == "error"]
+    errors = [problem for problem in portal.problems if problem.severity == "error"]
     if not errors and not portal.failure:
         return None
     heading = say("没有更新：{reason}", reason=portal.failure)
     if errors:
         heading = counted("内容有 {n} 处错误，下面的网页还是改动之前的", n=len(errors))
-    rows = []
-    for problem in errors:
-        row: dict[str, Any] = {"place": place_of(problem), "message": problem.message, "hint": problem.hint}
-        if (quote := excerpt(problem)) is not None:
-            row |= {"line": quote.text, "start": quote.offset, "end": quote.offset + quote.width}
-        rows.append(row)
-    return {"heading": tell(heading), "close": tell(say("先看网页")), "problems": rows}
+    return {"heading": tell(heading), "close": tell(say("先看网页")), "problems": list(map(laid_over, errors))}
 
 
 def _freeze(arguments: argparse.Namespace, report: _Report) -> int:

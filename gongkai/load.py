@@ -357,9 +357,10 @@ def _visible(rows: list[tuple[Task, bool]]) -> list[Task]:
 def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Document, context: Context) -> str | None:
     if typed.source is None:
         return None
-    if not SOURCE_NAME.fullmatch(typed.source) or typed.source in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER):
+    named = SOURCE_NAME.fullmatch(typed.source) and len(typed.source.encode()) <= 255
+    if not named or typed.source in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER):
         message, hint = (
-            say("source 应当是同一文件夹里转录底稿的文件名，这里是“{source}”", source=typed.source),
+            say("source 应当是同一文件夹里转录底稿的文件名，这里是{found}", found=scalars.quoted(typed.source)),
             say("写成 source.txt 的样子"),
         )
         context.problems.append(at(document, ("source",), "source-outside", message, hint))

@@ -157,9 +157,10 @@ class Renderer:
         nav = [(key, label, root + address) for key, label, address in self._nav]
         pages = [(page.title, root + urls.page(page.slug)) for page in base.pages]
         pages += [("名词解释", root + urls.TERMS), ("无障碍说明", root + urls.ACCESSIBILITY)]
-        host = [(link.title, link.url) for link in site.host_trail if is_safe(link.url)]
+        trail = [(link.title, link.url) for link in site.host_trail if is_safe(link.url)]
         if site.host_home:
-            host.insert(0, (site.site_name or "首页", site.host_home))
+            trail.insert(0, (site.site_name or "首页", site.host_home))
+        host = [(f"{label}（{note}）" if (note := link_note(url, site)) else label, url) for label, url in trail]
         picture = root + self.assets.names["share.png"] if "share.png" in self.assets.names else ""
         start = [*host, (site.name if host else "首页", root + urls.HOME)]
         return Frame(

@@ -9,6 +9,8 @@ from gongkai.errors import Problem
 from gongkai.excerpt import columns, excerpt, visible
 from gongkai.language import Said, counted, say, tell
 
+MAX_CHARACTERS = 500
+
 
 def listing(problems: Iterable[Problem], colour: bool = False) -> str:
     """Every problem with its place, its line, a caret under the fault, and the hint; an empty line between files."""
@@ -44,25 +46,39 @@ def tally(problems: Sequence[Problem]) -> list[Said]:
     return counts
 
 
-def place_of(problem: Problem) -> str:
-    """file:line:column, as far as they are known."""
-    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+def laid_over(problem: Problem) -> dict[str, Any]:
+    """A problem as the preview lays it over its pages: `line` is the line it is about, `start` to `end` the fault in
+    it; None where there is none."""
+    told, quote = problem.told(), excerpt(problem)
+    row = {"place": _place(problem), "message": told.message, "hint": told.hint, "line": None}
+    if quote is not None:
+        row |= {"line": quote.text, "start": quote.offset, "end": quote.offset + quote.width}
+    return row
 
 
 def _told(problem: Problem, paint: Any) -> str:
-    place = place_of(problem)
+    place = _place(problem)
     error = problem.severity == "error"
     label, hue = (say("错误"), _RED) if error else (say("提醒"), _YELLOW)
     label = f"{tell(label)}[{problem.code}]"
-    lines = [f"{paint(visible(place), _BOLD)}: {paint(label, hue)} {paint(visible(problem.message), _BOLD)}"]
+    lines = [f"{paint(visible(place), _BOLD)}: {paint(label, hue)} {paint(_short(problem.message), _BOLD)}"]
     if (quote := excerpt(problem)) is not None:
         before, marked = quote.text[: quote.offset], quote.text[quote.offset :][: quote.width]
         caret = " " * columns(before) + "^" * max(columns(marked), 1)
         lines.append(f"{paint(f'{quote.line_number:>4} |', _BLUE)} {quote.text}")
         lines.append(f"{paint('     |', _BLUE)} {paint(caret, hue)}")
     if problem.hint:
-        lines.append(f"    {visible(problem.hint)}")
+        lines.append(f"    {_short(problem.hint)}")
     return "".join(f"{line}\n" for line in lines)
+
+
+def _place(problem: Problem) -> str:
+    return ":".join(str(part) for part in (problem.file, problem.line, problem.column) if part)
+
+
+def _short(text: str) -> str:
+    """A message that fills no screen, whatever the content quoted in it."""
+    return visible(text if len(text) <= MAX_CHARACTERS else f"{text[:MAX_CHARACTERS]}…")
 
 
 _BOLD, _RED, _YELLOW, _BLUE = "1", "1;31", "1;33", "1;34"

@@ -89,11 +89,9 @@ def read_bytes(path: Path, file: str, limit: int = MAX_BYTES) -> bytes:
             problem("file-missing", file, say("没有这个文件"), say("新建这个文件，或检查文件名"))
         ) from None
     except OSError as error:
-        raise Unreadable(
-            problem(
-                "file-unreadable", file, say("读不出这个文件：{strerror}", strerror=error.strerror), say("检查文件权限")
-            )
-        ) from None
+        reason = say("没有权限，或有别的程序正占用它") if isinstance(error, PermissionError) else error.strerror
+        message = say("读不出这个文件：{reason}", reason=reason or str(error))
+        raise Unreadable(problem("file-unreadable", file, message, say("检查文件权限"))) from None
 
 
 def not_a_file(file: str) -> Problem:
@@ -200,21 +198,21 @@ class _Composer:
             self._refuse(
                 event,
                 "yaml-alias",
-                say("内容文件不用引用（*{anchor}）", anchor=event.anchor),
+                say("内容文件不用引用（*{anchor}）", anchor=event.anchor[:40]),
                 say("把要引用的内容直接写在这里"),
             )
         if event.anchor is not None:
             self._refuse(
                 event,
                 "yaml-anchor",
-                say("内容文件不用锚点（&{anchor}）", anchor=event.anchor),
+                say("内容文件不用锚点（&{anchor}）", anchor=event.anchor[:40]),
                 say("删去它；如果是正文里的 &，请给整句加引号"),
             )
         if event.tag is not None:
             self._refuse(
                 event,
                 "yaml-tag",
-                say("内容文件不用标签（{tag}）", tag=event.tag),
+                say("内容文件不用标签（{tag}）", tag=event.tag[:40]),
                 say("删去它；如果是正文里的 !，请给整句加引号"),
             )
         if depth > MAX_DEPTH:

@@ -132,6 +132,7 @@ BREAKS: list[tuple[str, Edit, str, int, int, str]] = [
     (PLAN, swap("disclosure: 主动公开", "disclosure: 主动"), "bad-choice", 5, 13, "“disclosure”应当是 主动公开、依申请公开、不予公开 之一，这里是“主动”"),
     (PLAN, swap("disclosure: 主动公开", "disclosure: 公开"), "bad-choice", 5, 13, "“disclosure”应当是 主动公开、依申请公开、不予公开 之一，这里是“公开”"),
     (PLAN, swap("source: source.txt", "source: ../source.txt"), "source-outside", 6, 9, "source 应当是同一文件夹里转录底稿的文件名，这里是“../source.txt”"),
+    (PLAN, swap("source: source.txt", f"source: {'底' * 100}.txt"), "source-outside", 6, 9, f"source 应当是同一文件夹里转录底稿的文件名，这里是“{'底' * 40}…”"),
     (PLAN, swap("source: source.txt", "source: 底稿.txt"), "source-missing", 6, 9, "没有转录底稿“底稿.txt”"),
     (PLAN, swap("records: none", "records: None"), "bad-records", 10, 10, "“records”应当是 none 或 since，这里是“None”"),
     (PLAN, swap("records: none", "records: {since: 2026年}"), "expected-date", 10, 18, "“since”应当是日期，这里是“2026年”"),

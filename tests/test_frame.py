@@ -42,6 +42,13 @@ def test_the_trail_begins_at_the_host(hosted):
     ]
 
 
+def test_a_step_of_the_trail_that_leads_off_gov_cn_says_so():
+    site = replace(BASE.site, host_home="https://www.example.org/", site_name="某学会")
+    html = made(plan(task(1)), base=replace(BASE, site=site))["2021/1.html"]
+    assert html.count('<a href="https://www.example.org/">某学会（非政府网站）</a>') == 1
+    assert '<a href="https://www.example.org/">返回某学会<span class="off-site">（非政府网站）</span></a>' in html
+
+
 def test_the_footer_says_all_that_a_government_site_must_in_static_links(hosted):
     footer = page(hosted, "2021/17.html").partition('<footer class="footer">')[2]
     assert links(footer) == [

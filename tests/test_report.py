@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pty
 import subprocess
 import sys
 
@@ -69,6 +68,8 @@ def test_problems_are_counted_by_severity(problems, told):
 )
 def test_a_terminal_is_shown_colours_unless_it_wants_none(content, env, coloured):
     (content / "site.yaml").write_text("name: 甲\n", "utf-8")
+    import pty
+
     screen, terminal = pty.openpty()
     environ = {key: value for key, value in os.environ.items() if key != "NO_COLOR"} | env
     command = [sys.executable, str(ROOT / "build.py"), "check"]

@@ -3,11 +3,10 @@ drawing; the templates draw it as SVG, and print the same as a table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gongkai import facts, words
-from gongkai.model import Task
 
 # A row of the matrix: (address, name, [(column key, count, address)]).
 Row = tuple[str, str, list[tuple[str, int, str]]]
@@ -67,14 +66,14 @@ def year_line(year: int, deadlines: Sequence[tuple[str, str, int]], whole: str) 
     }
 
 
-def by_column(tasks: Iterable[Task]) -> dict[str, list[int]]:
-    """The numbers of tasks by column, in the order of columns; a task that is given twice stands there once."""
-    found: dict[str, dict[int, None]] = {}
-    for task in tasks:
-        key = facts.deadline_key(task.deadline)
-        if key is not None:
-            found.setdefault(column_of(key), {})[task.number] = None
-    return {column: list(found[column]) for column in sorted(found, key=facts.deadline_order)}
+def by_column(columns: Mapping[int, str], numbers: Iterable[int]) -> dict[str, list[int]]:
+    """Numbers of tasks by column, in the order of columns; one that is given twice stands there once, one that has none
+    nowhere."""
+    found: dict[str, list[int]] = {}
+    for number in dict.fromkeys(numbers):
+        if number in columns:
+            found.setdefault(columns[number], []).append(number)
+    return {column: found[column] for column in sorted(found, key=facts.deadline_order)}
 
 
 def matrix(year: int, parts: Sequence[tuple[str, Sequence[Row]]], heads: dict[str, str]) -> dict[str, Any]:

@@ -125,6 +125,18 @@ class _Book:
         return facts.tally(self.plan.tasks)[1]
 
     @cached_property
+    def by_column(self) -> dict[str, dict[str, list[int]]]:
+        """By unit and collective name: the numbers of its tasks by column of the matrix."""
+        columns = {
+            task.number: figures.column_of(key)
+            for task in self.plan.tasks
+            if (key := facts.deadline_key(task.deadline)) is not None
+        }
+        return {
+            id: figures.by_column(columns, (task.number for _, task in named)) for id, named in self.by_answerer.items()
+        }
+
+    @cached_property
     def rows(self) -> dict[int, tuple[Any, ...]]:
         """By number: a task as the lists show it, two folders below the root."""
         return {task.number: self._row(task) for task in self.plan.tasks}
@@ -371,7 +383,7 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
         "now": words.since_then(unit, book.registry_now, book.base.today) if unit else "",
         "lists": lists,
         "memberships": memberships,
-        "columns": _columns(book, named) if len(named) > 1 else [],
+        "columns": _columns(book, id) if len(named) > 1 else [],
         "group": None if group is None else _group(book, group.members, group.basis),
         "ways": [(f"{name}的{what}", address, "") for what, address in ways],
         "left": book.task_list(book.left_answerers.get(id, [])),
@@ -384,15 +396,12 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
     }
 
 
-def _columns(book: _Book, named: list[tuple[str, Task]]) -> list[tuple[str, str, list[tuple[int, str]]]]:
+def _columns(book: _Book, id: str) -> list[tuple[str, str, list[tuple[int, str]]]]:
     """(column, label, [(number, address)]) of what a unit has to do in which month, seen from its page."""
+    year, rows = book.plan.year, book.rows
     return [
-        (
-            column,
-            figures.column_title(column, book.plan.year),
-            [(n, f"../../{urls.task(book.plan.id, n)}") for n in tasks],
-        )
-        for column, tasks in figures.by_column(task for _, task in named).items()
+        (column, figures.column_title(column, year), [(number, rows[number][0]) for number in numbers])
+        for column, numbers in book.by_column[id].items()
     ]
 
 
@@ -402,7 +411,7 @@ def _matrix_view(book: _Book) -> View:
     parts: dict[bool, list[figures.Row]] = {True: [], False: []}
     for id in book.in_order(book.by_answerer):
         address, cells = up + urls.plan_unit(plan.id, id), []
-        for column, numbers in figures.by_column(task for _, task in book.by_answerer[id]).items():
+        for column, numbers in book.by_column[id].items():
             way = f"{address}#by-{column}" if len(numbers) > 1 else up + urls.task(plan.id, numbers[0])
             cells.append((column, len(numbers), way))
         if cells:

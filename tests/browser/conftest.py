@@ -34,6 +34,11 @@ def lacking(reason: str) -> None:
     pytest.skip(reason)
 
 
+def program() -> str | None:
+    """Where Chromium is."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """The browser, one for all tests."""
@@ -41,12 +46,11 @@ def chromium() -> Iterator[Any]:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         lacking("缺少 playwright：pip install -e '.[test]'")
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if program is None:
+    if program() is None:
         lacking("没有 Chromium 浏览器")
     with sync_playwright() as playwright:
         try:
-            browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=program(), args=ARGUMENTS)
         except Error as error:
             lacking(f"Chromium 无法启动：{error}")
         yield browser

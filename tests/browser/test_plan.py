@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.made import made, plan, task
+
 TELEPHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
@@ -173,3 +175,63 @@ def test_without_scripts_the_tables_behind_drawings_are_open(site, visit):
     assert page.locator(".matrix-table").first.is_visible()
     page.goto(f"{site.address}2021/index.html")
     assert not page.locator(".official-tools").is_visible()
+
+
+@pytest.fixture
+def long_table(serve, visit, tmp_path):
+    """The page of a plan of 300 tasks in two parts, every third title merged with the two below it."""
+    parts = (("一、公开",), ("二、解读",))
+    rows = [
+        task(n, title=f"名称{(n - 1) // 3}", title_continues=(n - 1) % 3 > 0, section=parts[n > 150])
+        for n in range(1, 301)
+    ]
+    for path, text in made(plan(*rows)).items():
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, "utf-8")
+    page = visit(viewport=DESK).page
+    page.goto(f"{serve(tmp_path).address}2021/index.html")
+    return page
+
+
+def headings(page) -> list[str]:
+    return page.eval_on_selector_all(
+        ".official-section", "rows => rows.filter(row => row.offsetParent).map(row => row.textContent.trim())"
+    )
+
+
+def wait_for(page, numbers: list[int]) -> None:
+    wanted = ",".join(map(str, numbers))
+    page.wait_for_function(
+        "wanted => [...document.querySelectorAll('.official tbody tr[id]')].filter(row => !row.hidden)"
+        ".map(row => row.id.slice(1)).join() === wanted",
+        arg=wanted,
+    )
+
+
+def test_parts_of_a_long_table_stand_over_their_rows_only(long_table):
+    words = long_table.get_by_label("在表里找")
+    words.fill("第15")
+    wait_for(long_table, [15, *range(150, 160)])
+    assert headings(long_table) == ["一、公开", "二、解读"]
+    words.fill("第151件")
+    wait_for(long_table, [151])
+    assert headings(long_table) == ["二、解读"]
+    long_table.get_by_role("button", name="序号").click()
+    words.fill("")
+    wait_for(long_table, list(range(1, 301)))
+    assert headings(long_table) == []  # in another order the parts are none
+    long_table.get_by_role("button", name="恢复原表").click()
+    wait_for(long_table, list(range(1, 301)))
+    assert headings(long_table) == ["一、公开", "二、解读"]
+    assert merged(long_table) == 100
+
+
+def test_an_answer_that_comes_while_rows_are_still_being_shown_takes_its_place(long_table):
+    words = long_table.get_by_label("在表里找")
+    words.fill("没有")
+    words.fill("")
+    words.fill("第7件")
+    wait_for(long_table, [7])
+    long_table.wait_for_timeout(100)
+    wait_for(long_table, [7])

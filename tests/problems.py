@@ -1,0 +1,122 @@
+"""The examples of docs/problems.md, and what the program says of each.
+
+`python -m tests.renew_problems` writes what it says into the document anew; read the difference.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
+
+from gongkai import cli
+from tests.breaks import swap
+from tests.conftest import BASE, ROOT, TODAY
+
+DOCUMENT = ROOT / "docs/problems.md"
+
+
+class Entry(NamedTuple):
+    """One code: its example (the file's path and text) where the document shows one, and what the program says."""
+
+    code: str
+    file: str
+    text: str
+    said: str
+
+
+def entries() -> list[Entry]:
+    found = []
+    for part in re.split(r"^### ", DOCUMENT.read_text("utf-8"), flags=re.MULTILINE)[1:]:
+        code = re.match(r"`([a-z0-9-]+)` ", part).group(1)
+        yaml = re.search(r"^```yaml\n(# (\S+)\n.*?)^```$", part, re.DOTALL | re.MULTILINE)
+        page = re.search(r"^例如 `(\S+)`：\n\n```markdown\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)
+        file, text = (yaml[2], yaml[1]) if yaml else (page[1], page[2]) if page else ("", "")
+        said = re.search(r"^```text\n(.*?)^```$", part, re.DOTALL | re.MULTILINE)
+        found.append(Entry(code, file, text, said.group(1)))
+    return found
+
+
+def said_of(entry: Entry) -> str:
+    """What the program says of the example, with the document's own words for the rest of the content."""
+    before = Path.cwd()
+    with tempfile.TemporaryDirectory() as folder:
+        os.chdir(folder)
+        try:
+            shutil.copytree(BASE, "content")
+            if entry.file:
+                Path(entry.file).write_text(entry.text, "utf-8", newline="\n")
+            command = COMMANDS.get(entry.code, ["check"])
+            out, err = io.StringIO(), io.StringIO()
+            PREPARED.get(entry.code, lambda: None)()
+            around = _denied() if entry.code == "file-unreadable" else contextlib.nullcontext()
+            with around, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+                cli.main([*command, "--today", TODAY])
+        finally:
+            os.chdir(before)
+    lines = err.getvalue().splitlines(keepends=True)
+    told = "".join(line for line in lines if not line.startswith("内容有 "))
+    return told or out.getvalue()
+
+
+def _write(file: str, data: bytes = b"") -> None:
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    Path(file).write_bytes(data)
+
+
+def _edit(old: str, new: str, file: str = "content/plans/2021/tasks/01.yaml") -> Callable[[], None]:
+    return lambda: _write(file, swap(old, new)(Path(file).read_bytes()))
+
+
+def _folder_for_file() -> None:
+    Path("content/site.yaml").unlink()
+    Path("content/site.yaml").mkdir()
+
+
+def _encode() -> None:
+    path = Path("content/plans/2021/tasks/01.yaml")
+    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
+
+
+def _denied() -> contextlib.AbstractContextManager:
+    true_open = open
+
+    def refuse(path, *more, **options):
+        if os.fspath(path).endswith("site.yaml") and "rb" in more:
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return true_open(path, *more, **options)
+
+    return mock.patch("builtins.open", refuse)
+
+
+# What no block of text can show: made before the command runs.
+PREPARED: dict[str, Callable[[], object]] = {
+    "file-missing": lambda: Path("content/units.yaml").unlink(),
+    "file-is-folder": _folder_for_file,
+    "file-too-large": lambda: os.truncate("content/plans/2021/tasks/01.yaml", 2_000_000),
+    "not-a-file": lambda: Path("content/pages/more.md").symlink_to("about.md"),
+    "not-utf8": _encode,
+    "yaml-character": _edit("及时公开", "及时公开\x07"),
+    "invisible-character": _edit("及时", "及\u200b时"),
+    "stray-file": lambda: _write("content/pages/说明.docx"),
+    "content-empty": lambda: os.rename("content", "elsewhere"),
+    "no-plans": lambda: shutil.rmtree("content/plans/2021"),
+    "bad-plan-id": lambda: shutil.copytree("content/plans/2021", "content/plans/2021年"),
+    "no-tasks": lambda: shutil.rmtree("content/plans/2021/tasks"),
+    "bad-task-name": lambda: _write("content/plans/2021/tasks/03.yml"),
+    "source-missing": lambda: Path("content/plans/2021/source.txt").unlink(),
+    "source-outside": lambda: Path("content/plans/2021/source.txt").unlink(),
+    "bad-page-name": lambda: _write("content/pages/关于.md"),
+}
+COMMANDS = {
+    "link-dead": ["build", "--no-search"],
+    "example-dead": ["build", "--no-search"],
+    "failed": ["build", "--output", ".", "--format", "github"],
+}
