@@ -55,11 +55,11 @@ class Recorder:
             found["amendments"] = self._amendments(document, typed.amendments)
         if typed.withdrawn is not None:
             row = typed.withdrawn
-            self._check_day(document, ("withdrawn", "date"), row.date, "withdrawn-in-future")
+            self._check_day(document, ("withdrawn", "date"), row.date)
             found["withdrawn"] = Withdrawal(row.date, row.reason, row.authority)
         if typed.corrections:
             for index, row in enumerate(typed.corrections):
-                self._check_day(document, ("corrections", index, "date"), row.date, "correction-in-future")
+                self._check_day(document, ("corrections", index, "date"), row.date)
             rows = [Correction(row.date, row.of, row.was, row.reason) for row in typed.corrections]
             found["corrections"] = tuple(sorted(rows, key=_by_date))
         if typed.continues is not None:
@@ -107,19 +107,19 @@ class Recorder:
         return tuple(sorted(found, key=_by_date))
 
     def _check_days(self, document: source.Document, way: source.Way, row: TypedUpdate) -> None:
-        self._check_day(document, (*way, "date"), row.date, "update-in-future")
+        self._check_day(document, (*way, "date"), row.date)
         if row.recorded is not None:
-            self._check_day(document, (*way, "recorded"), row.recorded, "update-in-future")
+            self._check_day(document, (*way, "recorded"), row.recorded)
         if self.plan is not None and row.date < self.plan.issued:
             message = say("{day} 早于成文日期 {issued}", day=row.date, issued=self.plan.issued)
             hint = say("确实在印发之前就做了的，不必改；否则核对日期")
             self._tell(document, (*way, "date"), "update-before-issue", message, hint, "warning")
 
-    def _check_day(self, document: source.Document, way: source.Way, day: date, code: str) -> None:
+    def _check_day(self, document: source.Document, way: source.Way, day: date) -> None:
         if day > self.base.today:
             message = say("{day} 还没有到（按 {today} 计算）", day=day, today=self.base.today)
             hint = say("核对日期；事情发生以后再登记")
-            self._tell(document, way, code, message, hint)
+            self._tell(document, way, "date-in-future", message, hint)
 
     def _unit(self, document: source.Document, way: source.Way, by: str, answerers: tuple[Answerer, ...]) -> str | None:
         """The id of the unit that speaks for itself; None for the issuer, and where nobody could be found."""
@@ -146,7 +146,7 @@ class Recorder:
 
     def _evidence(self, document: source.Document, way: source.Way, row: TypedEvidence) -> Evidence:
         if row.date is not None:
-            self._check_day(document, (*way, "date"), row.date, "evidence-in-future")
+            self._check_day(document, (*way, "date"), row.date)
         if row.file is not None:
             if row.file not in self.files:
                 self.files[row.file] = self._file(row.file)
@@ -167,7 +167,7 @@ class Recorder:
 
     def _amendments(self, document: source.Document, rows: list[TypedAmendment]) -> tuple[Amendment, ...]:
         for index, row in enumerate(rows):
-            self._check_day(document, ("amendments", index, "date"), row.date, "amendment-in-future")
+            self._check_day(document, ("amendments", index, "date"), row.date)
             if self.plan is not None and row.date < self.plan.issued:
                 message = say("{day} 早于成文日期 {issued}", day=row.date, issued=self.plan.issued)
                 way = ("amendments", index, "date")

@@ -8,10 +8,11 @@ from tests.conftest import ROOT
 
 LOADING = (
     *("slips", "unreadable", "source", "scalars", "breaches", "schema", "registry", "content", "tasks", "load"),
+    *("recorded", "recording", "locking", "continuing"),
     "making",
 )
 # Words of the content that are spelt like codes.
-_WORDS = {"year-round", "half-yearly"}
+_WORDS = {"year-round", "half-yearly", "done-late"}
 _MAKERS = {"Problem", "problem", "Slip"}
 
 

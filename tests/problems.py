@@ -12,11 +12,12 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from gongkai import cli
+from gongkai import cli, ledger
 from tests.breaks import swap
 from tests.conftest import BASE, ROOT, TODAY
 
@@ -96,6 +97,47 @@ def _denied() -> contextlib.AbstractContextManager:
     return mock.patch("builtins.open", refuse)
 
 
+def _recording() -> None:
+    """The plan records what becomes of its tasks."""
+    with open("content/plans/2021/plan.yaml", "a", encoding="utf-8") as file:
+        file.write("records: {since: 2021-05-18}\n")
+
+
+def _frozen(before: str = "", then: Callable[[], object] = lambda: None) -> Callable[[], None]:
+    """The plan was frozen as the base has it, its first task with `before` at its end; what the document shows came
+    later."""
+
+    def prepare() -> None:
+        task = Path("content/plans/2021/tasks/01.yaml")
+        shown = task.read_bytes()
+        _recording()
+        task.write_text((BASE / "plans/2021/tasks/01.yaml").read_text("utf-8") + before, "utf-8", newline="\n")
+        cli.main(["freeze", "2021", "--today", TODAY, "-q"])
+        task.write_bytes(shown)
+        then()
+
+    return prepare
+
+
+def _of_another_plan() -> bytes:
+    lock = ledger.read(Path(_LOCK).read_text("utf-8"))
+    return ledger.spell(replace(lock, plan="2020")).encode()
+
+
+def _large_evidence() -> None:
+    _recording()
+    os.makedirs("content/plans/2021/evidence")
+    os.truncate(os.open("content/plans/2021/evidence/1-1.mp4", os.O_CREAT | os.O_RDWR), 60_000_000)
+
+
+def _another_county() -> None:
+    _recording()
+    _edit("groups:\n", "  - {id: jia, name: 甲县, kind: county}\ngroups:\n", "content/units.yaml")()
+
+
+_LOCK = "content/plans/2021/plan.lock"
+_UPDATE = "updates:\n  - {date: 2021-06-20, by: 市卫健委, status: 推进中}\n"
+
 # What no block of text can show: made before the command runs.
 PREPARED: dict[str, Callable[[], object]] = {
     "file-missing": lambda: Path("content/units.yaml").unlink(),
@@ -114,6 +156,31 @@ PREPARED: dict[str, Callable[[], object]] = {
     "source-missing": lambda: Path("content/plans/2021/source.txt").unlink(),
     "source-outside": lambda: Path("content/plans/2021/source.txt").unlink(),
     "bad-page-name": lambda: _write("content/pages/关于.md"),
+    **dict.fromkeys(
+        (
+            *(
+                "date-in-future",
+                "update-before-issue",
+                "recorded-before-it-happened",
+                "update-doubled",
+                "update-by-unknown",
+            ),
+            *("update-by-group", "evidence-missing", "evidence-place", "evidence-scheme", "evidence-not-published"),
+            *("evidence-file-name", "evidence-file-kind", "evidence-file-missing"),
+        ),
+        _recording,
+    ),
+    "evidence-file-too-large": _large_evidence,
+    "update-by-stranger": _another_county,
+    "wording-changed": _frozen(),
+    "amendment-was": _frozen(),
+    "frozen-draft": _frozen(),
+    "update-vanished": _frozen(_UPDATE),
+    "correction-unmatched": _frozen(),
+    "task-vanished": _frozen(then=lambda: Path("content/plans/2021/tasks/02.yaml").unlink()),
+    "lock-edited": _frozen(then=_edit("6月底前", "7月底前", _LOCK)),
+    "lock-unknown": _frozen(then=_edit("gongkai plan.lock 1", "gongkai plan.lock 2", _LOCK)),
+    "lock-elsewhere": _frozen(then=lambda: _write(_LOCK, _of_another_plan())),
 }
 COMMANDS = {
     "link-dead": ["build", "--no-search"],
