@@ -115,6 +115,12 @@ PREPARED: dict[str, Callable[[], object]] = {
     "source-outside": lambda: Path("content/plans/2021/source.txt").unlink(),
     "bad-page-name": lambda: _write("content/pages/关于.md"),
 }
+_recorded = _edit(
+    "source: source.txt", "source: source.txt\nrecords: {since: 2021-05-18}", "content/plans/2021/plan.yaml"
+)
+PREPARED |= dict.fromkeys(
+    ("update-by-unknown", "update-by-group", "update-in-future", "update-before-issue", "update-doubled"), _recorded
+)
 COMMANDS = {
     "link-dead": ["build", "--no-search"],
     "example-dead": ["build", "--no-search"],

@@ -11,10 +11,18 @@ from tests.conftest import ROOT
 from tests.problems import entries, said_of
 
 ENTRIES = entries()
+# What is told of a frozen plan, of corrections and of evidence needs more than one file to show; to be explained yet.
+UNEXPLAINED = {
+    *("amendment-before-issue", "amendment-empty", "amendment-in-future", "amendment-was", "bad-continues"),
+    *("correction-in-future", "correction-unmatched", "evidence-file-missing", "evidence-file-too-large"),
+    *("evidence-in-future", "frozen-draft", "lock-edited", "lock-elsewhere", "lock-unknown", "task-vanished"),
+    *("update-by-stranger", "update-vanished", "withdrawn-in-future", "wording-changed"),
+}
 
 
 def test_every_code_is_explained_once_and_no_other():
-    assert sorted(entry.code for entry in ENTRIES) == sorted(codes(*LOADING, "cli"))
+    told = codes(*LOADING, "recording", "ledger", "locking", "cli")
+    assert sorted(entry.code for entry in ENTRIES) == sorted(told - UNEXPLAINED)
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
