@@ -75,6 +75,7 @@ SLIPS = [
     # digits and dates
     (TASK, "number: 1", "number: １"),
     (TASK, "number: 1", "number: 01"),
+    (TASK, "number: 1", "number: 第1项"),
     (PLAN, "year: 2021", "year: ２０２１"),
     (PLAN, "year: 2021", "year: 2021年"),
     *((PLAN, "2021-05-18", typed) for typed in (
@@ -192,7 +193,8 @@ LEFT = [
     ("plans/2021/tasks/01.yaml", f"{TASK}title: 三\n"),
     ("plans/2021/tasks/01.yaml", f"title：零\n{TASK}"),
     ("plans/2021/tasks/01.yaml", "number: 0\n"),
-    ("plans/2021/tasks/01.yaml", "number: 第17项\n"),
+    ("plans/2021/tasks/01.yaml", "number: 第十几项\n"),
+    ("units.yaml", UNITS.replace("wjw", "WJW")),  # an id is for ever: a person chooses it
     ("plans/2021/tasks/01.yaml", f"{TASK}draft: 也许\n"),
     ("plans/2021/tasks/01.yaml", f"{TASK}disclosure: 公开\n"),
     ("plans/2021/tasks/01.yaml", TASK.replace("各地各部门", "{text: 甲, lead: [市政府办公室、没有登记的单位]}")),

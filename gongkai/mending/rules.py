@@ -74,7 +74,6 @@ _FLOW_COLON = re.compile(rf"([{{,，、；;])([{BLANK}]*)([a-z_]{{2,30}})([{BLAN
 _DASHES = re.compile(r" *(?:- +)*")
 _INDENT = re.compile(rf"^(?=[ ]*-?[ ]*[{_WIDE}{_NOTHING}])([{BLANK}]*)(-?)([{BLANK}]*)")
 _QUOTED = re.compile(rf"({_OPENS[1:]}(?:[^\s:：#\"'\[\]{{}}]{{1,30}}:[ ]+)?)“([^“”\"\\]*)”([{BLANK}\r]*|[ ]+#.*)$")
-_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂", "＇": "＇"}
 
 
 def _lines_at(text: str, seen: Seen, problem: Problem) -> Iterator[tuple[int, int]]:
@@ -172,43 +171,8 @@ def _quotes(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
             yield f'{text[:start]}{before}"{inner}"{after}{text[end:]}'
 
 
-def _value(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
-    """A date, number, choice or address in the shapes of a Chinese keyboard or of another habit."""
-    span = _span_at(text, seen, problem, is_key=False)
-    if span is None or "\n" in text[span.start : span.end] or span.style in ("|", ">"):
-        return
-    quote = 1 if span.style else 0
-    start, end = span.start + quote, span.end - quote
-    for spelt in _spellings(problem.code, text[start:end].strip()):
-        yield text[:start] + spelt + text[end:]
-
-
-def _spellings(code: str, written: str) -> Iterator[str]:
-    while len(written) > 1 and _QUOTES.get(written[0]) == written[-1]:
-        written = written[1:-1].strip()
-    plain = fold(INVISIBLE.sub("", written)).strip()
-    if code in ("expected-number", "expected-year"):
-        yield plain.removesuffix("年").strip().lstrip("0") or written
-    elif code in ("expected-date", "expected-time") and (match := _DATE.fullmatch(plain)) is not None:
-        year, month, day, hour, minute = match.groups()
-        date = f"{year}-{int(month):02}-{int(day):02}"
-        if (hour is None) == (code == "expected-date"):
-            yield date if hour is None else f"{date} {int(hour):02}:{minute}"
-    elif code == "expected-bool":
-        yield from (word for word, said in _SAID.items() if plain.lower() in said)
-    elif code not in ("expected-date", "expected-time"):
-        yield plain
-
-
-_DATE = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
-    r"(?:[\sT]\s*([0-9]{1,2})\s*[:时点]\s*([0-9]{2})\s*分?(?::00)?)?"
-)
-_SAID = {"true": ("true", "yes", "是"), "false": ("false", "no", "否")}
-
-
 def _near(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
-    """A key or value for which the Problem itself says what is to be written."""
+    """A key, date, number, choice or address for which the Problem itself says what is to be written (写成 …)."""
     near = problem.hint.values.get("near") if isinstance(problem.hint, Said) else None
     span = _span_around(text, seen, problem)
     if near and span is not None and "\n" not in text[span.start : span.end]:
@@ -281,16 +245,13 @@ RULES: dict[str, tuple[Rule, ...]] = {
     "comment-in-text": (_quotes,),
     "expected-mapping": _SYNTAX,
     "key-odd": (*_SYNTAX, _key),
-    "expected-number": (_value,),
-    "expected-year": (_value,),
-    "expected-date": (_value,),
-    "expected-time": (_value,),
-    "expected-bool": (_value,),
-    "expected-url": (_value,),
-    "expected-address": (_value,),
-    "bad-choice": (_value,),
-    "bad-records": (_value,),
-    "bad-id": (_value,),
+    "expected-number": (_near,),
+    "expected-year": (_near,),
+    "expected-date": (_near,),
+    "expected-time": (_near,),
+    "expected-bool": (_near,),
+    "expected-url": (_near,),
+    "expected-address": (_near,),
     "key-unknown": (_key,),
     "invisible-character": (_unseen, _near),
     "yaml-character": (_unseen,),
