@@ -66,6 +66,8 @@ SLIPS = [
     (UNITS, "    name", "    \u200bname"),
     (UNITS, "  - id: wjw\n    name: 市卫健委\n    kind", "　- id: wjw\n　　name: 市卫健委\n　　kind"),
     (UNITS, "- id", "-　id"),
+    (UNITS, "- id", "－ id"),
+    (UNITS, "- id", "—id"),
     (UNITS, "    name: 市卫健委\n    kind: d", "　　name：市卫健委\n\tkind：d"),
     # “ ” round a whole value
     (PLAN, "issued: 2021-05-18", "issued: “2021-05-18”"),
@@ -153,6 +155,13 @@ MORE = [
         "title: 一\ncontent: |\n  注：\n  note：原文\nnumber: 1\n",
     ),
     ("plans/2021/plan.yaml", PLAN.replace("2021-05-18", "'2021/5/18'"), PLAN.replace("2021-05-18", "'2021-05-18'")),
+    ("plans/2021/tasks/01.yaml", "number:1\ntitle: 一\u200b二\n", "number: 1\ntitle: 一二\n"),
+    (
+        "plans/2021/plan.yaml",
+        f"{PLAN}account:\n  title:一\n  url:　http://www.example.gov.cn/\n",
+        f"{PLAN}account:\n  title: 一\n  url: http://www.example.gov.cn/\n",
+    ),
+    ("units.yaml", UNITS.replace("units:", "units：\n　# 部门"), UNITS.replace("units:", "units:\n  # 部门")),
     ("plans/2021/plan.yaml", f"{PLAN}published: 2021/5/25　9：05\n", f"{PLAN}published: 2021-05-25 09:05\n"),
     ("plans/2021/plan.yaml", f"{PLAN}records: {{since：2021年1月1日}}\n", f"{PLAN}records: {{since: 2021-01-01}}\n"),
     ("pages/a.md", "---\r\ntitle：一\r\norder: ３\r\n---\r\n正文：\u0007二\r\n", "---\r\ntitle: 一\r\norder: 3\r\n---\r\n正文：二\r\n"),
