@@ -30,7 +30,7 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
-from benchmarks import preview, reader
+from benchmarks import preview, reader, updates
 from benchmarks.measure import CommandFailed, Step, rounds, timed
 from benchmarks.peers import PEERS, CannotInstall, ready, write_site
 from benchmarks.portal import Portal, change_task, read_portal, write_portal
@@ -114,12 +114,28 @@ def _measure(
         for (name, steps), all in zip(contestants.items(), measured, strict=True)
         for step, result in zip(steps, all, strict=True)
     )
+    results |= _recorded(folder, tasks, arguments)
     if previews:
         found = preview.measure(previews, arguments.runs, arguments.chromium, lambda text: _tell(f"preview: {text}"))
         results |= {(tasks, one.name, PREVIEW): result for one, result in zip(previews, found, strict=True)}
     waited = _read(folder, tasks, portal, arguments)
     shutil.rmtree(folder)
     return results, waited
+
+
+def _recorded(folder: Path, tasks: int, arguments: argparse.Namespace) -> Results:
+    """A plan that records, with more and more updates; once, beside the portal of as many tasks."""
+    if tasks != updates.TASKS:
+        return Results()
+    steps = []
+    for count in (updates.NONE, updates.FEW, updates.MANY):
+        place = folder / f"updates-{count}"
+        updates.write_recorded(place / "content", count, arguments.content)
+        command = [sys.executable, str(ROOT / "build.py"), "--today", TODAY, "--no-search", "-q"]
+        site = place / "site"
+        steps.append(Step(updates.scenario(count), command, place, _without(site, place / ".gongkai"), site))
+    measured = rounds([steps], arguments.runs, lambda text: _tell(f"updates: {text}"))
+    return Results(((tasks, OURS, step.scenario), result) for step, result in zip(steps, measured[0], strict=True))
 
 
 def _read(folder: Path, tasks: int, portal: Portal, arguments: argparse.Namespace) -> list[reader.Waited]:

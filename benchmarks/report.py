@@ -8,6 +8,7 @@ from math import isnan
 from statistics import median
 from typing import Any
 
+from benchmarks import updates
 from benchmarks.measure import Measured
 from benchmarks.reader import Waited
 
@@ -74,6 +75,14 @@ def _followed(results: Results, hugo: str) -> float:
     return results.wall(PREVIEW_TASKS, OURS, PREVIEW) / results.wall(PREVIEW_TASKS, hugo, PREVIEW)
 
 
+def _per_update(results: Results) -> float:
+    """What an update takes where there are many, against where there are few."""
+    none, few, many = (results.wall(updates.TASKS, OURS, updates.scenario(n)) for n in _UPDATES)
+    return ((many - none) / updates.MANY) / ((few - none) / updates.FEW)
+
+
+_UPDATES = (updates.NONE, updates.FEW, updates.MANY)
+
 TARGETS = (
     _wall("cold, everything but search", 0.4, 10_000, COLD),
     _wall("cold, pages and lists alone", 0.3, 10_000, PAGES),
@@ -82,6 +91,7 @@ TARGETS = (
     Target("10,000 tasks, saved to seen", 0.3, "s", lambda of, _: of.wall(PREVIEW_TASKS, OURS, PREVIEW)),
     Target("10,000 tasks, saved to seen", 0.2, "× Hugo's server", lambda of, hugo: _followed(of, hugo)),
     Target("time per task, 100,000 against 1,000", 1.2, "×", lambda of, _: of.wall(100_000) / of.wall(1_000) / 100),
+    Target("1,000 tasks, time per update, 20 a task against 5", 1.2, "×", lambda of, _: _per_update(of)),
     Target("10,000 tasks, peak memory", 0.5, HUGO_MEMORY, lambda of, hugo: of.memory(10_000) / of.memory(10_000, hugo)),
     Target("100,000 tasks, peak memory", 1.5, "GB", lambda of, _: of.memory(100_000) / 1e9),
     Target("53 tasks, search included, cold", 1.0, "s", lambda of, _: of.wall(53, OURS, SEARCHED)),

@@ -8,7 +8,7 @@ and the same rule (`templates/components/standing/standing.js`), so that a page 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -132,9 +132,8 @@ class Counts:
     past: int
 
 
-def counts(tasks: Iterable[Task], plan: Plan, day: date) -> Counts:
-    """The year at a glance: of `tasks`, each counted once."""
-    rows = [(task, standing(task, plan, day)) for task in tasks]
+def counts(rows: Sequence[tuple[Task, Standing]]) -> Counts:
+    """The year at a glance: of these tasks, each counted once."""
     statuses = Counter(found.status for _, found in rows)
     dues = Counter(found.due for _, found in rows)
     partly = sum(found.status is None and bool(task.updates) for task, found in rows)
@@ -175,16 +174,18 @@ def _of_the_whole(task: Task, day: date) -> tuple[str | None, date | None]:
         return DROPPED, task.withdrawn.date
     if not task.updates:
         return None, None
-    parties: dict[str | None, Report | None] = dict.fromkeys(bound(task))
-    if not task.all_known or not parties:
-        parties[None] = None  # those whom nobody knows: only the issuer speaks for them
-    for update in task.updates:
-        if update.date > day:
-            continue
-        for party in parties if update.unit is None else ():
-            parties[party] = _after(parties[party], update)
-        if update.unit is not None and update.unit in parties:
-            parties[update.unit] = _after(parties[update.unit], update)
+    known_updates = [update for update in task.updates if update.date <= day]
+    all_bound = set(bound(task))
+    # Those who say nothing themselves, known or not, are one party: only the issuer speaks for them.
+    parties: dict[str | None, Report | None] = {
+        update.unit: None for update in known_updates if update.unit in all_bound
+    }
+    if len(parties) < len(all_bound) or not all_bound or not task.all_known:
+        parties[None] = None
+    for update in known_updates:
+        for party in parties if update.unit is None else (update.unit,):
+            if party in parties:
+                parties[party] = _after(parties[party], update)
     known = [report for report in parties.values() if report is not None]
     said = {report.status for report in known}
     if not known:

@@ -45,6 +45,9 @@ UNDATED_IN_SHORT = {
     "unclear": "不明确",
 }
 
+# What stands beside a task whose wording is not the first, wherever it is listed.
+AMENDED = "内容有调整"
+
 # What of a task is official wording, by the names of its columns.
 WORDING = {
     "title": "任务名称",

@@ -10,8 +10,8 @@ import pytest
 
 from benchmarks import report
 from benchmarks.measure import Measured, timed
-from benchmarks.portal import read_portal, write_portal
-from gongkai import pipeline
+from benchmarks.portal import LAST_YEAR, read_portal, write_portal
+from gongkai import cli, pipeline
 from gongkai.options import Options
 from tests.conftest import ROOT
 
@@ -133,3 +133,27 @@ def test_without_hugo_no_ratio_to_it_is_judged_and_none_is_shown():
     assert [row["ratios"]["hugo"]["wall"] for row in found["rows"]] == [None]
     assert [target["target"] for target in found["targets"]] == ["53 tasks, search included, cold"]
     assert report.exit_status(found) == 1
+
+
+def test_a_plan_with_updates_is_good_content_of_as_many_as_asked_for(tmp_path):
+    from benchmarks import updates
+
+    updates.write_recorded(tmp_path / "content", 2, ROOT / "content")
+    assert cli.main(["check", "--content", str(tmp_path / "content"), "--today", "2021-12-01"]) == 0
+    plan = tmp_path / f"content/plans/{LAST_YEAR}"
+    tasks = [path.read_text("utf-8") for path in plan.glob("tasks/*.yaml")]
+    assert [text.count("status: 推进中") for text in tasks] == [2] * 1_000
+    assert "records: {since: 2021-05-18}" in (plan / "plan.yaml").read_text("utf-8")
+
+
+def test_the_time_of_an_update_is_told_of_many_against_few():
+    from benchmarks import updates
+
+    def of(seconds: float) -> Measured:
+        return Measured([seconds], [seconds])
+
+    rows = {(1_000, "gongkai", updates.scenario(n)): of(1 + n / 10) for n in (0, 5, 20)}
+    found = report.as_json(report.Results(rows), report.TARGETS, {})
+    assert [(target["target"], round(target["value"], 6)) for target in found["targets"]] == [
+        ("1,000 tasks, time per update, 20 a task against 5", 1.0)
+    ]

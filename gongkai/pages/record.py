@@ -15,9 +15,6 @@ from gongkai.pages.terms import STATUSES
 from gongkai.render import Renderer, is_safe, link_note
 from gongkai.standing import Period, Standing, bound, counts, period_of, periods_over, reports, standing
 
-# A recorded state in the lists, and the word beside a task whose wording is not the first.
-AMENDED = "内容有调整"
-
 
 class Recorder:
     """Of one plan: what its pages show of what is recorded. Cheap to make, and never asked for plans without records."""
@@ -31,7 +28,7 @@ class Recorder:
     def marks(self, task: Task) -> tuple[str, ...]:
         """What is said beside a task in lists."""
         status = self.standing(task).status if self.plan.records_since or task.withdrawn else None
-        return (*((status,) if status else ()), *((AMENDED,) if task.amendments else ()))
+        return (*((status,) if status else ()), *((words.AMENDED,) if task.amendments else ()))
 
     def standing(self, task: Task) -> Standing:
         if task.number not in self._standings:
@@ -80,13 +77,13 @@ class Recorder:
 
     def table_marks(self, task: Task) -> tuple[str, ...]:
         """What is said beside a task in the official table: only what bears on its words."""
-        return tuple(mark for mark in self.marks(task) if mark in (DROPPED, AMENDED))
+        return tuple(mark for mark in self.marks(task) if mark in (DROPPED, words.AMENDED))
 
     def glance(self, tasks: list[Task], root: str, heading: str, notes: tuple[str, ...]) -> Markup | str:
         """The year in figures, of these tasks; nothing where nothing is recorded task by task."""
         if self.plan.records_since is None or not tasks:
             return ""
-        parts, due = words.glance(counts(tasks, self.plan, self.base.today))
+        parts, due = words.glance(counts([(task, self.standing(task)) for task in tasks]))
         as_of, meaning = words.day(self.base.today), root + urls.term(STATUSES[DONE])
         return self.renderer.component("glance", heading, len(tasks), parts, due, as_of, notes, meaning)
 

@@ -27,6 +27,10 @@ BLANKS = (
 )  # fmt: skip
 
 
+# So many of a task's fields are searched.
+SEARCHED = 6
+
+
 class _Forms(dict[int, str | None]):
     """Folded code point → its lower case, None for a blank; for str.translate."""
 
@@ -44,7 +48,8 @@ def of_plan(plan: Plan) -> Record:
     plans are listed from the last), `tasks`, and `digest`, which changes with any searched text.
 
     A task is [number, fields, deadline key or None, ids of the units and groups named]; `fields` are [title, content,
-    responsible, deadline, sections, remarks] as printed, without those that are empty at the end.
+    responsible, deadline, sections, remarks] as printed, and what is said beside the task; without those that are empty
+    at the end.
     """
     tasks = [
         [
@@ -72,7 +77,7 @@ def newest_first(records: Iterable[Record]) -> list[Record]:
 
 def searched(fields: list[Any]) -> list[str]:
     """The normal form of each field of a task of a record, empty ones left out."""
-    flat = (text for field in fields for text in (field if isinstance(field, list) else (field,)))
+    flat = (text for field in fields[:SEARCHED] for text in (field if isinstance(field, list) else (field,)))
     return [form for text in flat if (form := normal(text))]
 
 
@@ -95,7 +100,8 @@ def folding(kept: Iterable[str]) -> tuple[str, str]:
 def _fields(task: Task) -> list[Any]:
     responsible = task.responsible.text if task.responsible else ""
     deadline = task.deadline.text if task.deadline else ""
-    fields: list[Any] = [task.title, task.content, responsible, deadline, list(task.section), task.remarks]
+    marks = [words.AMENDED] if task.amendments else []
+    fields: list[Any] = [task.title, task.content, responsible, deadline, list(task.section), task.remarks, marks]
     while fields and not fields[-1]:
         fields.pop()
     return fields

@@ -1,5 +1,5 @@
-// The texts of tasks, as printed: [title, content, responsible, deadline, sections, remarks], what is empty at the end
-// left out. A few come from small files; where those cannot be had, and for the scan, all come from one.
+// The texts of tasks, as printed: [title, content, responsible, deadline, sections, remarks], and the marks beside a task;
+// what is empty at the end left out. A few come from small files; where those cannot be had, and for the scan, all come from one.
 (function (search) {
   "use strict";
 
@@ -42,7 +42,8 @@
       return (await all())(task);
     };
 
-    const flat = (fields) => fields.reduce((texts, field) => texts.concat(field), []);
+    // What of them is searched.
+    const flat = (fields) => fields.slice(0, 6).reduce((texts, field) => texts.concat(field), []);
 
     return { all, of, flat, blockOf };
   };

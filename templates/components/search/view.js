@@ -33,7 +33,7 @@
 
     // One hit. `words` as looked up; `member` is the unit filtered by, if it comes into the task as a member only.
     const hit = (task, fields, words, member) => {
-      const [title = "", content = "", responsible = "", deadline = "", sections = [], remarks = ""] = fields;
+      const [title = "", content = "", responsible = "", deadline = "", sections = [], remarks = "", beside = []] = fields;
       const forms = words.map((word) => word.form);
       const units = words.reduce((all, word) => all.concat(word.units), []);
       const ranges = (text) => marks.ranges(text, forms, []);
@@ -61,7 +61,12 @@
       return element(
         "li",
         { class: "search-hit" },
-        element("h3", { class: "search-hit-title" }, name),
+        element(
+          "h3",
+          { class: "search-hit-title" },
+          name,
+          ...beside.map((text) => element("strong", { class: "task-list-mark" }, text)),
+        ),
         ...(content ? [element("p", { class: "search-hit-text" }, ...marked(marks.excerpt(content, ranges(content))))] : []),
         element("dl", { class: "search-hit-facts" }, ...facts),
       );
