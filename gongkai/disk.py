@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 import stat
 import sys
 import time
@@ -264,7 +263,7 @@ def replace_file(path: str, data: bytes) -> None:
     stage = os.path.join(folder, f".{name}.{os.getpid()}.tmp")
     try:
         write_new(stage, data)
-        shutil.copymode(path, stage)
+        os.chmod(stage, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(stage, path)
     except BaseException:
         with suppress(OSError):

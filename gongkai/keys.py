@@ -46,6 +46,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "sponsor": Key("主办单位", "写全称"),
         "address": Key("栏目网址", "栏目挂接后的完整网址，以 / 结尾；填写后才生成网站地图和永久网址"),
         "description": Key("栏目简介", "一两句话，供搜索引擎和转发时显示"),
+        "notice": Key("每页的提示", "显示在每一页的顶部，打印时也在，例如 这是示例；没有就不写"),
         "column_keywords": Key("栏目关键词", "页面标签 ColumnKeywords，每项一个词"),
         "column_type": Key("栏目类别", "页面标签 ColumnType，例如 信息公开目录"),
         "site_name": Key("网站名称", "所在政府网站的正式名称"),

@@ -246,7 +246,8 @@ class Link:
 class Site:
     """The portal's settings; None or empty is unknown, and whatever would show it is left out. `address` ends in /.
     `host_links` stand in the header, `host_trail` between the host's home and the column's. `accessibility_checked` is
-    the day on which the portal as it stands on its host was last looked over."""
+    the day on which the portal as it stands on its host was last looked over. `notice` stands at the top of every page.
+    """
 
     name: str
     sponsor: str
@@ -271,6 +272,7 @@ class Site:
     scheme: str = "auto"
     examples: tuple[str, ...] = ()
     place_names: tuple[str, ...] = ()
+    notice: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,7 @@ class TypedSite(_Typed):
     sponsor: Text
     address: Address | None = None
     description: Text | None = None
+    notice: Text | None = None
     column_keywords: Texts = []
     column_type: Texts = []
     site_name: Text | None = None

@@ -30,6 +30,8 @@ _WIDE_INDENT = re.compile(rf"^ *(?:- +)?([{_BLANKS}\t]+)\S")
 _WIDE_AFTER = re.compile(rf"^ *(?:- +)?{_KEY}:([{_BLANKS}]+)")
 _WIDE_DASH = re.compile(r"^ *([－—–−•·●])(?!\1)[ \u3000]*\S")
 _WIDE_BRACKET = re.compile(rf"^ *(?:- +)?(?:{_KEY}: *)?([［｛【])")
+# What ends a line to YAML and to no editor.
+_LINE_END = re.compile("[\x85\u2028\u2029]")
 _WIDE_QUOTE = re.compile(rf"^ *(?:- +)?{_KEY}: +([“”‘’「『])")
 
 _OPENING, _CLOSING = "“”‘’「『\"'＂＇", "“”‘’」』\"'＂＇"
@@ -82,7 +84,7 @@ def in_line(line: str) -> Slip | None:
     if (match := _WIDE_QUOTE.match(line)) is not None:
         told = say("值的开头是中文引号“{char}”，不能用来括住整个值", char=match.group(1))
         return _at(match, "chinese-quotes", told, say("用半角引号 \"\" 或 '' 括住整个值，里面的中文引号照原样保留"))
-    if (match := INVISIBLE.search(line)) is not None:
+    if (match := _LINE_END.search(line)) is not None:
         told = say("这里有看不见的字符（U+{code:04X}）", code=ord(match.group()))
         return Slip("invisible-character", match.start(), 1, told, say("删去这个字符"))
     return None

@@ -97,6 +97,12 @@ def due(
     return "soon" if by - day <= timedelta(days=SOON) else "open"
 
 
+def settled_since(task: Task, day: date) -> date | None:
+    """Since when, as known on `day`, the task as a whole is done or dropped; None while it is neither."""
+    status, since = _of_the_whole(task, day)
+    return since if status in (DONE, DROPPED) else None
+
+
 def reports(task: Task, day: date) -> list[Report]:
     """What each that has reported last said, in the order in which they first did."""
     found: dict[str | None, Report] = {}

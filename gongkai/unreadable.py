@@ -103,13 +103,12 @@ _CONFLICT = re.compile(r"^(?:<{7}|>{7}) .*$", re.MULTILINE)
 
 
 def _slip_near(text: str, file: str, line: int, first_line: int) -> Problem | None:
-    """The slip on a line that could not be read, or just above it: the parser stumbles only after it. What cannot be
-    seen hinders nothing but on the very line."""
+    """The slip on a line that could not be read, or just above it: the parser stumbles only after it."""
     lines = text.split("\n")
     for number in (line - 1, line):
         at = number - first_line
         slip = slips.in_line(lines[at]) if 0 <= at < len(lines) else None
-        if slip is not None and (number == line or slip.code != "invisible-character"):
+        if slip is not None:
             return problem(slip.code, file, slip.message, slip.hint, number, slip.start + 1, slip.length)
     return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 from pathlib import Path
 
@@ -111,3 +112,27 @@ def test_contrast_in_both_schemes():
                 assert contrast(scheme[text], scheme[ground]) >= 7, (text, ground)
         assert contrast(scheme["rule-firm"], scheme["paper"]) >= 3
         assert contrast(scheme["focus"], scheme["paper"]) >= 3
+
+
+def test_there_is_one_main_colour_and_at_most_two_more():
+    """Told by their hue: what is nearly grey is ink or paper."""
+    sheets = {path: path.read_text("utf-8") for path in TEMPLATES.rglob("*.css")}
+    hues = set()
+    for text in sheets.values():
+        for name, value in re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{3,6});", text):
+            whole = value if len(value) == 7 else "#" + "".join(2 * digit for digit in value[1:])
+            hue, _, _ = colorsys.rgb_to_hsv(*(int(whole[at : at + 2], 16) / 255 for at in (1, 3, 5)))
+            if name.startswith(("main", "focus")):
+                hues.add(round(hue * 360))
+            else:
+                parts = [int(whole[at : at + 2], 16) for at in (1, 3, 5)]
+                assert max(parts) - min(parts) <= 24, (name, value)
+    assert max(min(abs(hue - other), 360 - abs(hue - other)) for hue in hues for other in hues) <= 15  # all vermilion
+
+
+def test_colours_are_named_in_one_place():
+    """Tokens, their counterparts of the elder mode, and ink on paper; everything else uses these."""
+    own = {"tokens.css", "elder.css", "print.css"}
+    literal = r":[^;{}]*(?:#[0-9a-fA-F]{3,8}\b|\brgba?\(|\bhsla?\()"
+    found = [path.name for path in TEMPLATES.rglob("*.css") if re.search(literal, path.read_text("utf-8"))]
+    assert set(found) <= own

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gongkai.model import STATUSES
 from gongkai.pages import terms
 from tests.conftest import ROOT
 from tests.made import BASE, Links, html_of, made, plan, task, text_of
@@ -185,12 +186,16 @@ def test_every_kind_of_role_and_deadline_is_explained():
     [
         (2021, None, ["已结束", "本栏目未登记"]),
         (2026, None, ["本栏目未登记"]),
-        (2026, date(2026, 1, 1), ["暂未登记", "未启动", "推进中", "已完成", "不再实施"]),
+        (2026, date(2026, 1, 1), [told for _, told, _ in terms.RECORDED]),
     ],
 )
 def test_only_states_that_can_be_met_are_explained(year, since, states):
     html = made(plan(task(1), year=year, records_since=since))["terms.html"]
     assert re.findall(r"<dt>(.*?)</dt>", html.partition("<h2>状态</h2>")[2]) == states
+
+
+def test_every_status_is_explained():
+    assert set(STATUSES) <= {told for _, told, _ in terms.RECORDED}
 
 
 def test_the_statement_on_access_says_whom_to_ask_only_where_that_is_known(hosted):

@@ -260,6 +260,8 @@ def test_the_reader_is_never_wider_than_the_schema(name, data):
     if data.draw(st.booleans()):
         value = json.dumps(value, ensure_ascii=False)
     text = "".join(f"{each}: {spelt}\n" for each, spelt in {**needed, key: value}.items())
+    if "\t" in text:
+        return  # PyYAML's own scanner, which stands in for the extension here, takes fewer tabs than others
     try:
         document = source.parse(text, name)
     except source.Unreadable:

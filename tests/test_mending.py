@@ -66,6 +66,8 @@ SLIPS = [
     (UNITS, "    name", "    \u200bname"),
     (UNITS, "  - id: wjw\n    name: 市卫健委\n    kind", "　- id: wjw\n　　name: 市卫健委\n　　kind"),
     (UNITS, "- id", "-　id"),
+    (UNITS, "- id", "－ id"),
+    (UNITS, "- id", "—id"),
     (UNITS, "    name: 市卫健委\n    kind: d", "　　name：市卫健委\n\tkind：d"),
     # “ ” round a whole value
     (PLAN, "issued: 2021-05-18", "issued: “2021-05-18”"),
@@ -75,6 +77,7 @@ SLIPS = [
     # digits and dates
     (TASK, "number: 1", "number: １"),
     (TASK, "number: 1", "number: 01"),
+    (TASK, "number: 1", "number: 第1项"),
     (PLAN, "year: 2021", "year: ２０２１"),
     (PLAN, "year: 2021", "year: 2021年"),
     *((PLAN, "2021-05-18", typed) for typed in (
@@ -152,6 +155,13 @@ MORE = [
         "title: 一\ncontent: |\n  注：\n  note：原文\nnumber: 1\n",
     ),
     ("plans/2021/plan.yaml", PLAN.replace("2021-05-18", "'2021/5/18'"), PLAN.replace("2021-05-18", "'2021-05-18'")),
+    ("plans/2021/tasks/01.yaml", "number:1\ntitle: 一\u200b二\n", "number: 1\ntitle: 一二\n"),
+    (
+        "plans/2021/plan.yaml",
+        f"{PLAN}account:\n  title:一\n  url:　http://www.example.gov.cn/\n",
+        f"{PLAN}account:\n  title: 一\n  url: http://www.example.gov.cn/\n",
+    ),
+    ("units.yaml", UNITS.replace("units:", "units：\n　# 部门"), UNITS.replace("units:", "units:\n  # 部门")),
     ("plans/2021/plan.yaml", f"{PLAN}published: 2021/5/25　9：05\n", f"{PLAN}published: 2021-05-25 09:05\n"),
     ("plans/2021/plan.yaml", f"{PLAN}records: {{since：2021年1月1日}}\n", f"{PLAN}records: {{since: 2021-01-01}}\n"),
     ("pages/a.md", "---\r\ntitle：一\r\norder: ３\r\n---\r\n正文：\u0007二\r\n", "---\r\ntitle: 一\r\norder: 3\r\n---\r\n正文：二\r\n"),
@@ -192,7 +202,8 @@ LEFT = [
     ("plans/2021/tasks/01.yaml", f"{TASK}title: 三\n"),
     ("plans/2021/tasks/01.yaml", f"title：零\n{TASK}"),
     ("plans/2021/tasks/01.yaml", "number: 0\n"),
-    ("plans/2021/tasks/01.yaml", "number: 第17项\n"),
+    ("plans/2021/tasks/01.yaml", "number: 第十几项\n"),
+    ("units.yaml", UNITS.replace("wjw", "WJW")),  # an id is for ever: a person chooses it
     ("plans/2021/tasks/01.yaml", f"{TASK}draft: 也许\n"),
     ("plans/2021/tasks/01.yaml", f"{TASK}disclosure: 公开\n"),
     ("plans/2021/tasks/01.yaml", TASK.replace("各地各部门", "{text: 甲, lead: [市政府办公室、没有登记的单位]}")),

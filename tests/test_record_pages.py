@@ -116,9 +116,10 @@ class TestATask:
         ]  # fmt: skip
         assert section(html, "amendments").endswith(
             "调整经过"
-            "2026年8月2日调整时间节点，原来写作“8月底前”。原因：平台升级。决定单位：某市人民政府。"
-            "2026年5月2日调整责任单位，原来写作“乙县”。原因：分工调整。决定单位：某市人民政府。"
-            "2026年5月2日调整任务内容，原来写作“在6月底前公开目录，每季度更新一次。”。原因：上级要求提高。决定单位：某市人民政府。"
+            "2026年8月2日调整时间节点原来写作8月底前改为10月底前原因平台升级决定单位某市人民政府"
+            "2026年5月2日调整责任单位原来写作乙县改为市卫健委、市财政局原因分工调整决定单位某市人民政府"
+            "2026年5月2日调整任务内容原来写作在6月底前公开目录，每季度更新一次。改为在9月底前公开目录，每月更新一次，并说明依据。"
+            "原因上级要求提高决定单位某市人民政府"
         )
 
     def test_never_speaks_in_red_cards(self, pages):
@@ -203,7 +204,7 @@ class TestLists:
     def test_the_plan_has_a_page_of_all_amendments_where_there_are_any(self, pages):
         text = text_of(pages["2026/amendments.html"])
         assert "印发以后，有1项任务的内容作了调整。" in text
-        assert "任务12事项122026年8月2日调整时间节点，原来写作“8月底前”。" in text
+        assert "任务12事项122026年8月2日调整时间节点原来写作8月底前改为10月底前" in text
         assert "2025/amendments.html" not in pages
         assert "有1项任务的内容作了调整，下表是现在的写法" in text_of(pages["2026/index.html"])
 
@@ -286,6 +287,15 @@ class TestReporting:
         plan.write_text(plan.read_text("utf-8").replace("quarterly", "half-yearly"), "utf-8")
         html = build(content, tmp_path / "site", date(2027, 3, 1))["2026/1.html"]
         assert section(html, "record") == "落实情况登记2026年下半年暂未登记。2026年上半年2026年5月1日市卫健委推进中"
+
+    def test_nobody_is_asked_about_periods_after_the_task_was_done(self, tmp_path):
+        done = "{date: 2026-05-01, by: 市卫健委, status: 已完成, evidence: [{title: 报告, held_by: 市卫健委}]}"
+        content = recorded.write(tmp_path / "content", {1: ("市卫健委", "全年", f"updates:\n  - {done}\n")})
+        plan = content / "plans/2026/plan.yaml"
+        plan.write_text(plan.read_text("utf-8") + "reporting: quarterly\n", "utf-8")
+        told = section(build(content, tmp_path / "site")["2026/1.html"], "record")
+        assert told.startswith("落实情况登记2026年第二季度2026年5月1日市卫健委已完成")
+        assert told.endswith("2026年第一季度暂未登记。")
 
     def test_corrections_are_told(self, tmp_path):
         one = ("市卫健委", "全年", "updates:\n  - {date: 2026-05-01, by: 市卫健委, status: 推进中}\n")

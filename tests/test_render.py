@@ -11,12 +11,12 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-import yaml
 from jinja2 import UndefinedError
 
 from gongkai import assets
 from gongkai.model import Base, Link, Page, Registry, Site
 from gongkai.render import Renderer, is_safe, link_note
+from tests import renew_components
 from tests.conftest import ROOT
 
 TEMPLATES = ROOT / "templates"
@@ -24,12 +24,7 @@ COMPONENTS = TEMPLATES / "components"
 SITE = Site(name="任务分解", sponsor="某市人民政府办公室")
 BASE = Base(SITE, Registry({}, {}), (), (), date(2026, 11, 23))
 VOID = {"meta", "link", "br", "hr", "input", "col"}
-EXAMPLES = [
-    (path.parent.name, example)
-    for path in sorted(COMPONENTS.glob("*/*.examples.yaml"))
-    if path.parent.name != "search"
-    for example in yaml.safe_load(path.read_text("utf-8"))
-]
+EXAMPLES = list(renew_components.examples())
 
 
 @cache
@@ -252,8 +247,13 @@ def test_links_off_gov_cn_are_announced(address, note):
 
 
 def test_every_component_has_its_examples():
-    folders = {path.name for path in COMPONENTS.iterdir() if (path / f"{path.name}.html").exists()} - {"search"}
+    folders = {path.name for path in COMPONENTS.iterdir() if (path / f"{path.name}.html").exists()}
     assert folders == {name for name, _ in EXAMPLES}
+
+
+def test_the_documentation_shows_every_example_as_it_is_now():
+    """Else: python -m tests.renew_components"""
+    assert renew_components.PAGE.read_text("utf-8") == renew_components.page()
 
 
 class Tags(HTMLParser):
@@ -273,7 +273,7 @@ class Tags(HTMLParser):
 
 @pytest.mark.parametrize(("component", "example"), EXAMPLES, ids=lambda value: value if isinstance(value, str) else "")
 def test_component_examples_are_whole_html(component, example):
-    html = renderer().component(example.get("macro", component.replace("-", "_")), **example["with"])
+    html = renew_components.rendered(renderer(), component, example)
     tags = Tags()
     tags.feed(html)
     assert tags.open == []

@@ -22,7 +22,10 @@ Rule = Callable[[str, Seen, Problem], Iterator[str]]
 
 def candidates(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
     """Texts that differ from `text` at the Problem's place only, likeliest first."""
-    for rule in RULES.get(problem.code, ()) if problem.severity == "error" else ():
+    rules = RULES.get(problem.code, ()) if problem.severity == "error" else ()
+    if problem.code in RULES and not seen.reads:
+        rules = (*rules, *_SYNTAX)
+    for rule in rules:
         for candidate in rule(text, seen, problem):
             if candidate != text:
                 yield candidate
@@ -66,15 +69,15 @@ def _is_utf8(line: bytes) -> bool:
 # White space that YAML does not take for it, and what looks like nothing at all.
 _WIDE = "\t\u3000\u00a0\u2002\u2003\u2009\u202f"
 _NOTHING = "\u200b\u200c\u200d\u2060\ufeff"
+_DASH_LIKE = "－—–−"
 BLANK = f" {_WIDE}{_NOTHING}"
 _OPENS = rf"^([{BLANK}]*(?:-[{BLANK}]+)*)"
 _COLON = re.compile(rf"{_OPENS}([A-Za-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
 _ANY_COLON = re.compile(rf"{_OPENS}([^\s:：#\"'\[\]{{}}]{{1,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
 _FLOW_COLON = re.compile(rf"([{{,，、；;])([{BLANK}]*)([a-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)")
 _DASHES = re.compile(r" *(?:- +)*")
-_INDENT = re.compile(rf"^(?=[ ]*-?[ ]*[{_WIDE}{_NOTHING}])([{BLANK}]*)(-?)([{BLANK}]*)")
+_INDENT = re.compile(rf"^(?=[ ]*-?[ ]*[{_WIDE}{_NOTHING}{_DASH_LIKE}])([{BLANK}]*)([-{_DASH_LIKE}]?)([{BLANK}]*)")
 _QUOTED = re.compile(rf"({_OPENS[1:]}(?:[^\s:：#\"'\[\]{{}}]{{1,30}}:[ ]+)?)“([^“”\"\\]*)”([{BLANK}\r]*|[ ]+#.*)$")
-_QUOTES = {"“": "”", "‘": "’", "「": "」", "『": "』", "＂": "＂", "＇": "＇"}
 
 
 def _lines_at(text: str, seen: Seen, problem: Problem) -> Iterator[tuple[int, int]]:
@@ -99,7 +102,7 @@ def _colon(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
 
 def _every_line(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
     """All lines at once: where several have the same slip, the first is often not the one that is told. Each line that
-    is touched must then begin with a key or an item; so no line of an official text is."""
+    is touched must then begin with a key or an item, or be a comment; so no line of an official text is."""
     pattern = _COLON if seen.cls else _ANY_COLON
     before = seen.yaml.split("\n")
     tabs = (2, 4, 8) if "\t" in seen.yaml else (0,)
@@ -113,13 +116,15 @@ def _every_line(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
             after.append(made)
             at += len(made) + 1
         made = "\n".join(after)
-        if touched and touched <= {span.start for span in spans(made)}:
+        found = spans(made)
+        free = {at for at in touched if made.startswith("#", at) and not any(s.start < at < s.end for s in found)}
+        if touched and touched - free <= {span.start for span in found}:
             yield text[: seen.start] + made + text[seen.start + len(seen.yaml) :]
 
 
 def _half_indent(found: re.Match[str], wide: int, tab: int) -> str:
     blank, dash, gap = found.groups()
-    return " " * _width(blank, wide, tab) + dash + (" " if dash and gap else "")
+    return " " * _width(blank, wide, tab) + ("-" if dash else "") + (" " if dash and (gap or dash != "-") else "")
 
 
 def _half_colon(found: re.Match[str]) -> str:
@@ -172,43 +177,8 @@ def _quotes(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
             yield f'{text[:start]}{before}"{inner}"{after}{text[end:]}'
 
 
-def _value(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
-    """A date, number, choice or address in the shapes of a Chinese keyboard or of another habit."""
-    span = _span_at(text, seen, problem, is_key=False)
-    if span is None or "\n" in text[span.start : span.end] or span.style in ("|", ">"):
-        return
-    quote = 1 if span.style else 0
-    start, end = span.start + quote, span.end - quote
-    for spelt in _spellings(problem.code, text[start:end].strip()):
-        yield text[:start] + spelt + text[end:]
-
-
-def _spellings(code: str, written: str) -> Iterator[str]:
-    while len(written) > 1 and _QUOTES.get(written[0]) == written[-1]:
-        written = written[1:-1].strip()
-    plain = fold(INVISIBLE.sub("", written)).strip()
-    if code in ("expected-number", "expected-year"):
-        yield plain.removesuffix("年").strip().lstrip("0") or written
-    elif code in ("expected-date", "expected-time") and (match := _DATE.fullmatch(plain)) is not None:
-        year, month, day, hour, minute = match.groups()
-        date = f"{year}-{int(month):02}-{int(day):02}"
-        if (hour is None) == (code == "expected-date"):
-            yield date if hour is None else f"{date} {int(hour):02}:{minute}"
-    elif code == "expected-bool":
-        yield from (word for word, said in _SAID.items() if plain.lower() in said)
-    elif code not in ("expected-date", "expected-time"):
-        yield plain
-
-
-_DATE = re.compile(
-    r"([0-9]{4})\s*[-/.年]\s*([0-9]{1,2})\s*[-/.月]\s*([0-9]{1,2})\s*日?"
-    r"(?:[\sT]\s*([0-9]{1,2})\s*[:时点]\s*([0-9]{2})\s*分?(?::00)?)?"
-)
-_SAID = {"true": ("true", "yes", "是"), "false": ("false", "no", "否")}
-
-
 def _near(text: str, seen: Seen, problem: Problem) -> Iterator[str]:
-    """A key or value for which the Problem itself says what is to be written."""
+    """A key, date, number, choice or address for which the Problem itself says what is to be written (写成 …)."""
     near = problem.hint.values.get("near") if isinstance(problem.hint, Said) else None
     span = _span_around(text, seen, problem)
     if near and span is not None and "\n" not in text[span.start : span.end]:
@@ -274,34 +244,33 @@ def _span_at(text: str, seen: Seen, problem: Problem, is_key: bool) -> Span | No
 
 
 _KEYS = {key for explained in KEYS.values() for key in explained}
+# What keeps a text from being read is mended by any of these, whatever it was told as.
 _SYNTAX: tuple[Rule, ...] = (_every_line, _colon, _indent, _quotes)
+# Code → what mends it where the text reads.
 RULES: dict[str, tuple[Rule, ...]] = {
-    "yaml-syntax": _SYNTAX,
-    "yaml-key": _SYNTAX,
-    "comment-in-text": (_quotes,),
-    "expected-mapping": _SYNTAX,
-    "key-odd": (*_SYNTAX, _key),
-    "expected-number": (_value,),
-    "expected-year": (_value,),
-    "expected-date": (_value,),
-    "expected-time": (_value,),
-    "expected-bool": (_value,),
-    "expected-url": (_value,),
-    "expected-address": (_value,),
-    "bad-choice": (_value,),
-    "bad-records": (_value,),
-    "bad-id": (_value,),
+    "yaml-syntax": (),
+    "yaml-key": (),
+    "comment-in-text": (),
+    "expected-mapping": (_every_line,),
+    "full-width-colon": (_every_line,),
+    "tab": (_every_line,),
+    "key-odd": (_key,),
     "key-unknown": (_key,),
-    "invisible-character": (_unseen, _near),
+    "expected-number": (_near,),
+    "expected-year": (_near,),
+    "expected-date": (_near,),
+    "expected-time": (_near,),
+    "expected-bool": (_near,),
+    "expected-url": (_near,),
+    "expected-address": (_near,),
+    "full-width": (_near,),
+    "full-width-space": (_near, _every_line),
+    "chinese-quotes": (_near,),
+    "look-alike": (_near, _every_line),
+    "invisible-character": (_unseen, _near, _every_line),
     "yaml-character": (_unseen,),
+    "chinese-comma": (_items,),
     "unit-unknown": (_separators,),
     "member-unknown": (_separators,),
-    "full-width-colon": _SYNTAX,
-    "full-width-space": (*_SYNTAX, _near),
-    "full-width": (_near, *_SYNTAX),
-    "chinese-quotes": (_near, _quotes),
-    "chinese-comma": (*_SYNTAX, _items),
-    "look-alike": (_near,),
-    "tab": _SYNTAX,
     "not-utf8": (),
 }

@@ -13,7 +13,7 @@ from gongkai.model import DONE, DROPPED, WORDING, Base, Evidence, Plan, Task, Up
 from gongkai.pages.differences import differences
 from gongkai.pages.terms import STATUSES
 from gongkai.render import Renderer, is_safe, link_note
-from gongkai.standing import Period, Standing, bound, counts, period_of, periods_over, reports, standing
+from gongkai.standing import Period, Standing, bound, counts, period_of, periods_over, reports, settled_since, standing
 
 
 class Recorder:
@@ -109,7 +109,7 @@ class Recorder:
         return facts
 
     def _progress(self, task: Task) -> Markup:
-        groups = self._by_period(task.updates) if self.plan.reporting != "none" else [("", list(task.updates))]
+        groups = self._by_period(task) if self.plan.reporting != "none" else [("", list(task.updates))]
         rows = [(heading, [self._update(update) for update in reversed(updates)]) for heading, updates in groups]
         corrections = [
             (words.day(row.date), f"更正了{words.day(row.of)}的登记。原因：{row.reason}") for row in task.corrections
@@ -165,11 +165,13 @@ class Recorder:
                 compared.append((words.WORDING[field], gone, came))
         return self.renderer.component("wording", compared, amendment_rows(task))
 
-    def _by_period(self, updates: tuple[Update, ...]) -> list[tuple[str, list[Update]]]:
+    def _by_period(self, task: Task) -> list[tuple[str, list[Update]]]:
         """Updates by the period for which the plan asks for a report, newest first; one that is over and has none says so
-        by being empty."""
-        found: dict[Period, list[Update]] = {period: [] for period in self._over}
-        for update in updates:
+        by being empty. Nobody is asked about periods after the task was done or dropped."""
+        settled = settled_since(task, self.base.today)
+        last = period_of(self.plan, settled) if settled else None
+        found: dict[Period, list[Update]] = {period: [] for period in self._over if last is None or period <= last}
+        for update in task.updates:
             found.setdefault(period_of(self.plan, update.date), []).append(update)
         return [(words.period(self.plan.reporting, period), found[period]) for period in sorted(found, reverse=True)]
 
@@ -178,9 +180,12 @@ class Recorder:
         return periods_over(self.plan, self.base.today)
 
 
-def amendment_rows(task: Task) -> list[tuple[str, str, str, str, str]]:
-    """(day, field, what it was, reason, authority) of each amendment, newest first."""
-    return [
-        (words.day(row.date), words.WORDING[row.field], row.was, row.reason, row.authority)
-        for row in reversed(task.amendments)
-    ]
+def amendment_rows(task: Task) -> list[tuple[str, str, str, str, str, str]]:
+    """(day, field, what it was, what it became, reason, authority) of each amendment, newest first."""
+    rows = []
+    wording = task.wording()
+    for row in reversed(task.amendments):
+        became = wording.get(row.field, "")
+        rows.append((words.day(row.date), words.WORDING[row.field], row.was, became, row.reason, row.authority))
+        wording = ledger.undo(wording, (row,))
+    return rows

@@ -9,6 +9,7 @@ import pytest
 from tests.browser.conftest import Visitor
 from tests.browser.measures import CONTRAST, LAYOUT
 from tests.browser.test_pages import KINDS, settle
+from tests.conftest import ROOT
 
 # Scheme, px of the elder mode's text (0: not in it), width of the window.
 WALKS = [(*mode, width) for width in (320, 768, 1280) for mode in (("light", 0), ("dark", 0), ("light", 26))]
@@ -62,3 +63,16 @@ def walked(site, chromium, axe):
 @pytest.mark.parametrize("measure", ["axe", "contrast", "layout", "forced", "shifts"])
 def test_nothing_is_found(walked, measure):
     assert walked[measure] == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_is_found_in_the_components_examples(serve, visit, axe, scheme):
+    page = visit(viewport={"width": 768, "height": 800}, color_scheme=scheme, bypass_csp=True).page
+    page.goto(f"{serve(ROOT).address}docs/components.html")
+    page.evaluate(axe)
+    # Side by side the examples are many pages in one: landmarks and headings are those of many.
+    alone = ["landmark", "region", "heading", "skip-link", "bypass"]
+    told = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")["violations"]
+    found = [(rule["id"], node["target"]) for rule in told for node in rule["nodes"]]
+    assert [fault for fault in found if not fault[0].startswith(tuple(alone))] == []
+    assert page.evaluate(CONTRAST) == []
