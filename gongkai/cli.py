@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from", "--to")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -209,6 +209,14 @@ def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
+def _report(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline
+
+    result = pipeline.report(_options(arguments), arguments.plan, Path(arguments.to) if arguments.to else None)
+    report.done(counted("{path}：{n} 项任务", n=result.tasks, path=result.path), asdict(result))
+    return 0
+
+
 def _offer_units(content: Path) -> None:
     """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
     from gongkai import json_schema
@@ -236,7 +244,7 @@ def _new(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new, "freeze": _freeze}
+_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new, "freeze": _freeze, "report": _report}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -504,4 +512,7 @@ def _parser() -> argparse.ArgumentParser:
     unit.add_argument("id", metavar="ID", help=say("网址的一部分：小写字母、数字和连字符，例如 wjw"))
     freeze = verbs.add_parser("freeze", parents=[common], help=say("把一份表的原文和已公布的登记固定在 plan.lock 里"))
     freeze.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
+    yearly = verbs.add_parser("report", parents=[common], help=say("把一份表的落实情况写成年度报告用的 Word 表格"))
+    yearly.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
+    yearly.add_argument("--to", metavar="FILE", help=say("写到哪个 .docx 文件（默认：PLAN-report.docx）"))
     return parser

@@ -104,6 +104,28 @@ def topics(tasks: tuple[Task, ...]) -> tuple[tuple[str, int, int], ...]:
     return tuple((title, number, count) for title, number, count in found)
 
 
+def title_spans(tasks: Sequence[Task]) -> list[int]:
+    """For each row of a table how many rows its title cell takes; 0 for those that a cell above takes in."""
+    spans: list[int] = []
+    head = 0
+    for at, task in enumerate(tasks):
+        if at and task.title_continues and task.title == tasks[at - 1].title:
+            spans[head] += 1
+            spans.append(0)
+        else:
+            head = at
+            spans.append(1)
+    return spans
+
+
+def shared_start(a: tuple[str, ...], b: tuple[str, ...]) -> int:
+    """How many lines two sections have in common from the start."""
+    count = 0
+    while count < min(len(a), len(b)) and a[count] == b[count]:
+        count += 1
+    return count
+
+
 def found_in(tasks: Sequence[Task], words: Iterable[str]) -> tuple[str, ...]:
     """Those of `words` that stand in a task as they are typed."""
     return tuple(word for word in words if any(word in text for task in tasks for text in _texts(task)))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from gongkai import disk, ledger, load, locking
 from gongkai.content import shown
-from gongkai.errors import GongkaiError, ProblemsFound, UsageError
+from gongkai.errors import GongkaiError, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options
 
@@ -31,15 +31,7 @@ def freeze(options: Options, plan: str) -> Frozen:
     tasks and new updates, and where there are none, the file is not touched. ProblemsFound where the content has
     errors, words changed without an amendment among them; UsageError where there is no such plan."""
     context = load.load_base(options.content, options.today)
-    folder = next((folder for folder in load.plan_folders(context) if folder.name == plan), None)
-    if folder is None:
-        raise UsageError(
-            say(
-                "没有“{plan}”这份任务分解表：{folder} 里没有这个文件夹",
-                plan=plan,
-                folder=shown(options.content / "plans"),
-            )
-        )
+    folder = load.plan_folder(context, plan)
     loaded = load.load_whole(folder, context)
     if any(problem.severity == "error" for problem in context.problems):
         raise ProblemsFound(context.problems)

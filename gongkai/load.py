@@ -14,7 +14,7 @@ from pathlib import Path
 from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
 from gongkai.breaches import at
 from gongkai.content import entries, read, shown, stray, tangled
-from gongkai.errors import Problem, ProblemsFound
+from gongkai.errors import Problem, ProblemsFound, UsageError
 from gongkai.language import say
 from gongkai.model import (
     Base,
@@ -81,6 +81,17 @@ def plan_folders(context: Context) -> list[Path]:
         hint = say("为每份表建一个文件夹，例如 plans/2021")
         context.problems.append(Problem("no-plans", say("没有任何任务分解表"), hint, shown(folder)))
     return found
+
+
+def plan_folder(context: Context, plan: str) -> Path:
+    """The folder of the plan of that id; UsageError where there is none."""
+    folder = next((folder for folder in plan_folders(context) if folder.name == plan), None)
+    if folder is None:
+        message = say(
+            "没有“{plan}”这份任务分解表：{folder} 里没有这个文件夹", plan=plan, folder=shown(context.content / "plans")
+        )
+        raise UsageError(message)
+    return folder
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from gongkai.options import Options, Result
 
 if TYPE_CHECKING:
     from gongkai.freezing import Frozen
+    from gongkai.reporting import Reported
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -91,6 +92,13 @@ def freeze(options: Options, plan: str) -> Frozen:
     from gongkai import freezing
 
     return freezing.freeze(options, plan)
+
+
+def report(options: Options, plan: str, to: Path | None) -> Reported:
+    """Writes how the plan of that id was carried out as a document for the yearly report."""
+    from gongkai import reporting
+
+    return reporting.report(options, plan, to)
 
 
 def cache_folder(output: Path) -> Path:

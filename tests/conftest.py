@@ -23,6 +23,7 @@ os.environ["GONGKAI_LANG"] = "zh"
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).resolve().parent / "cases"
 BASE = CASES / "_base"
+EXAMPLE = ROOT / "docs/example/content"
 TODAY = "2026-11-23"
 
 
@@ -106,4 +107,15 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     site = tmp_path_factory.mktemp("portal") / "site"
     pipeline.build(pipeline.Options(ROOT / "content", site, ROOT / "templates", date.fromisoformat(TODAY)))
+    return site
+
+
+@pytest.fixture(scope="session")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The invented city, built once without search: the folder `site`."""
+    from gongkai import pipeline
+
+    site = tmp_path_factory.mktemp("example") / "site"
+    options = pipeline.Options(EXAMPLE, site, ROOT / "templates", date.fromisoformat(TODAY), search=False)
+    pipeline.build(options)
     return site

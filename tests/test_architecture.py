@@ -15,7 +15,7 @@ FLOORS = [
     {"cli", "start"},
     {"live", "serve", "watch"},
     {"pipeline"},
-    {"making", "freezing"},
+    {"making", "freezing", "reporting"},
     {"new", "mending", "continuing"},
     {"load", "pages", "exports", "search"},
     {"tasks", "json_schema"},

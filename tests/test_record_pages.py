@@ -90,7 +90,7 @@ class TestATask:
             "甲县：已完成（2026年8月1日）乙县：已完成（2026年9月1日）"
         )
         assert section(pages["2026/7.html"], "record").startswith(
-            "落实情况登记已登记的单位有1个：市卫健委：推进中（2026年4月1日）"
+            "落实情况登记已登记的单位有1个：市卫健委：推进中（2026年4月1日起）"
         )
         assert section(pages["2026/9.html"], "record").startswith(
             "落实情况登记2026年4月1日某市人民政府办公室（印发单位）推进中"
@@ -287,6 +287,17 @@ class TestReporting:
         plan.write_text(plan.read_text("utf-8").replace("quarterly", "half-yearly"), "utf-8")
         html = build(content, tmp_path / "site", date(2027, 3, 1))["2026/1.html"]
         assert section(html, "record") == "落实情况登记2026年下半年暂未登记。2026年上半年2026年5月1日市卫健委推进中"
+
+    def test_nobody_is_asked_about_the_period_in_which_the_task_was_withdrawn(self, tmp_path):
+        record = (
+            "updates:\n  - {date: 2026-05-01, by: 市卫健委, status: 推进中}\n"
+            "withdrawn: {date: 2026-08-01, reason: 机构调整, authority: 某市人民政府}\n"
+        )
+        content = recorded.write(tmp_path / "content", {1: ("市卫健委", "全年", record)})
+        plan = content / "plans/2026/plan.yaml"
+        plan.write_text(plan.read_text("utf-8") + "reporting: quarterly\n", "utf-8")
+        told = section(build(content, tmp_path / "site")["2026/1.html"], "record")
+        assert told == "落实情况登记2026年第二季度2026年5月1日市卫健委推进中2026年第一季度暂未登记。"
 
     def test_nobody_is_asked_about_periods_after_the_task_was_done(self, tmp_path):
         done = "{date: 2026-05-01, by: 市卫健委, status: 已完成, evidence: [{title: 报告, held_by: 市卫健委}]}"

@@ -13,7 +13,18 @@ from gongkai.model import DONE, DROPPED, WORDING, Base, Evidence, Plan, Task, Up
 from gongkai.pages.differences import differences
 from gongkai.pages.terms import STATUSES
 from gongkai.render import Renderer, is_safe, link_note
-from gongkai.standing import Period, Standing, bound, counts, period_of, periods_over, reports, settled_since, standing
+from gongkai.standing import (
+    Period,
+    Report,
+    Standing,
+    bound,
+    counts,
+    period_of,
+    periods_over,
+    reports,
+    settled_since,
+    standing,
+)
 
 
 class Recorder:
@@ -122,7 +133,7 @@ class Recorder:
         if len(known) < 2 and task.all_known:
             return None
         rows = [
-            (self.base.registry.name_of(report.unit), report.status, words.day(report.since))
+            (self.base.registry.name_of(report.unit), report.status, _since(report))
             for report in reports(task, self.base.today)
             if report.unit is not None
         ]
@@ -167,10 +178,10 @@ class Recorder:
 
     def _by_period(self, task: Task) -> list[tuple[str, list[Update]]]:
         """Updates by the period for which the plan asks for a report, newest first; one that is over and has none says so
-        by being empty. Nobody is asked about periods after the task was done or dropped."""
+        by being empty. Nobody is asked about the period in which the task was done or dropped, nor later ones."""
         settled = settled_since(task, self.base.today)
         last = period_of(self.plan, settled) if settled else None
-        found: dict[Period, list[Update]] = {period: [] for period in self._over if last is None or period <= last}
+        found: dict[Period, list[Update]] = {period: [] for period in self._over if last is None or period < last}
         for update in task.updates:
             found.setdefault(period_of(self.plan, update.date), []).append(update)
         return [(words.period(self.plan.reporting, period), found[period]) for period in sorted(found, reverse=True)]
@@ -178,6 +189,11 @@ class Recorder:
     @cached_property
     def _over(self) -> list[Period]:
         return periods_over(self.plan, self.base.today)
+
+
+def _since(report: Report) -> str:
+    """Of which day a report is; what lasts is so from that day on, whatever was said again since."""
+    return words.day(report.since) + ("" if report.status == DONE else "起")
 
 
 def amendment_rows(task: Task) -> list[tuple[str, str, str, str, str, str]]:

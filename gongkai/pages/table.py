@@ -56,25 +56,11 @@ def official_table(plan: Plan, marks_of: Callable[[Task], tuple[str, ...]] = lam
                 [(field, heading, cell(task)) for field, heading, cell in cells],
                 places.get(facts.deadline_key(task.deadline) or ""),
             )
-            for task, span in zip(tasks, _spans(tasks), strict=True)
+            for task, span in zip(tasks, facts.title_spans(tasks), strict=True)
         ]
-        bodies.append((list(section[_shared(above, section) :]), rows))
+        bodies.append((list(section[facts.shared_start(above, section) :]), rows))
         above = section
     return {"caption": plan.title, "columns": columns, "bodies": bodies}
-
-
-def _spans(tasks: list[Task]) -> list[int]:
-    """For each row how many rows its title cell takes; 0 for those that a cell above takes in."""
-    spans: list[int] = []
-    head = 0
-    for at, task in enumerate(tasks):
-        if at and task.title_continues and task.title == tasks[at - 1].title:
-            spans[head] += 1
-            spans.append(0)
-        else:
-            head = at
-            spans.append(1)
-    return spans
 
 
 def _columns(plan: Plan) -> list[tuple[str, str]]:
@@ -96,11 +82,3 @@ def _responsible_cell(task: Task) -> str:
     if task.responsible_text or task.responsible is None:
         return task.responsible_text
     return "" if task.lead_text or task.support_text else task.responsible.text
-
-
-def _shared(a: tuple[str, ...], b: tuple[str, ...]) -> int:
-    """How many lines two sections have in common from the start."""
-    count = 0
-    while count < min(len(a), len(b)) and a[count] == b[count]:
-        count += 1
-    return count
