@@ -224,6 +224,8 @@ def _export(arguments: argparse.Namespace, report: _Report) -> int:
         hint = say("换一个名称；单位填好交回的表不会被盖掉")
         raise GongkaiError(say("{message}\n  {hint}", message=told, hint=hint)) from None
     except OSError as error:
+        with suppress(OSError):
+            target.unlink()
         raise disk.failure(error, arguments.to) from error
     told = counted("{path}：{n} 项任务", n=count, path=target.as_posix())
     report.done(told, {"path": target.as_posix(), "tasks": count})

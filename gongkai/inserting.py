@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -13,6 +14,7 @@ from gongkai import source
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 Row = dict[str, Any]
+_TRIED = 20  # lines below a list at which it may end
 
 
 def with_rows(document: source.Document, key: str, rows: list[Row]) -> str | None:
@@ -45,20 +47,18 @@ def spelt(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _candidates(text: str, key: str, rows: list[Row]):
+def _candidates(text: str, key: str, rows: list[Row]) -> Iterator[str]:
     """Texts with the rows at every place that may be theirs, the likeliest first."""
     newline = "\r\n" if "\r\n" in text else "\n"
-    node = _value(text, key)
+    root = yaml.compose(text, Loader=_Loader)
+    node = next((value for name, value in root.value if name.value == key), None)
     if node is None:
         lines = [f"{key}:", *_block(rows, "  ")]
-        for at in _line_ends(text, len(text.rstrip()), last_first=True):
+        for at in (len(text), *_line_ends(text, len(text[: _end(root)].rstrip()))):
             yield _at_line(text, at, lines, newline)
     elif not node.flow_style:
-        indent = " " * _column(text, node.value[-1].start_mark.index)
-        dash = re.search(r"( *)-( *)$", text[: node.value[-1].start_mark.index].rpartition("\n")[2])
-        indent = dash.group(1) if dash else indent
-        start = node.value[-1].end_mark.index
-        start = len(text[:start].rstrip())  # a block's end is where the next thing begins
+        indent = " " * _column(text, node.start_mark.index)
+        start = len(text[: _end(node)].rstrip())
         for at in _line_ends(text, start):
             yield _at_line(text, at, _block(rows, indent), newline)
     else:
@@ -70,18 +70,17 @@ def _candidates(text: str, key: str, rows: list[Row]):
         yield f"{inner}{comma}{space}{', '.join(map(spelt, rows))}{text[len(inner) :]}"
 
 
-def _value(text: str, key: str) -> Any:
-    """The node of the list at `key` of the outermost mapping, which is known to be good YAML."""
-    root = yaml.compose(text, Loader=_Loader)
-    return next((value for name, value in root.value if name.value == key), None)
+def _end(node: Any) -> int:
+    """Where the last thing in a node ends: a block itself ends where the next thing begins, comments before it included."""
+    while not isinstance(node, yaml.ScalarNode) and not node.flow_style and node.value:
+        node = node.value[-1] if isinstance(node, yaml.SequenceNode) else node.value[-1][1]
+    return node.end_mark.index
 
 
-def _line_ends(text: str, start: int, last_first: bool = False) -> list[int]:
-    """Where lines end at or after `start`; `last_first`: the end of the text before them."""
-    found = [match.start() for match in re.finditer("\n", text) if match.start() >= start]
-    found = [at + 1 for at in found][:20]
-    ends = found if text.endswith("\n") and found else [*found, len(text)]
-    return [len(text), *ends] if last_first else ends
+def _line_ends(text: str, start: int) -> list[int]:
+    """Where the next lines begin after `start`, and the end of the text."""
+    found = [match.end() for match in re.compile("\n").finditer(text, start)][:_TRIED]
+    return [*found, len(text)]
 
 
 def _at_line(text: str, at: int, lines: list[str], newline: str) -> str:

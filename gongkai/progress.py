@@ -6,19 +6,20 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from gongkai import breaches, disk, inserting, load, locking, schema, source
+from gongkai import breaches, disk, inserting, ledger, load, locking, schema, source
 from gongkai.content import entries, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.exports.to_xlsx import CONTENT, DAY, EVIDENCE, NOTE, NUMBER, STATUS, TITLE, tasks_of, workbook
 from gongkai.imports import from_progress
 from gongkai.imports.from_progress import Entry, Faults
 from gongkai.language import Said, say
-from gongkai.model import Plan, Registry, Task
+from gongkai.model import Evidence, Plan, Registry, Task
 from gongkai.options import Options
-from gongkai.recorded import TypedUpdate
+from gongkai.recorded import TypedCorrection, TypedUpdate
 from gongkai.registry import Names
 from gongkai.tasks import Context, Reader
 
@@ -162,6 +163,10 @@ class _Desk:
             key = _key(self.context.names, update)
             if key in said:
                 continue
+            if self._was_corrected(number, update, typed.corrections):
+                hint = say("公布以后更正过的，不再登记；确要登记的，自己写在任务文件里")
+                self._tell(entry, DAY, "sheet-corrected", say("这条登记已经更正过"), hint, "warning")
+                continue
             if (key[0], key[1]) in days:
                 told = say("这一天已有一条登记，内容不同；两条都留着", day=update.date)
                 hint = say("确是两件事的，不必改；是改写原来那一条的，到任务文件里留下一条")
@@ -196,6 +201,17 @@ class _Desk:
         made = {"date": typed["date"], "recorded": today if typed["date"] != today else "", "by": self.name}
         made |= {"status": typed["status"], "note": typed.get("note", ""), "evidence": held}
         return {key: value for key, value in made.items() if value}
+
+    def _was_corrected(self, number: int, update: TypedUpdate, corrections: list[TypedCorrection]) -> bool:
+        """Whether this very update was published once and then changed or taken out, on whichever day it was entered."""
+        rows = tuple(Evidence(row.title, row.url or "", "", row.held_by or "") for row in update.evidence)
+        for correction in corrections:
+            days = (correction.date - update.date).days if correction.of == update.date else -1
+            for entered in (None, *(update.date + timedelta(days=after) for after in range(1, days + 1))):
+                said = (number, update.date, entered, update.by, update.status, update.note or "", rows)
+                if correction.of == update.date and ledger.digest_of(*said).startswith(correction.was):
+                    return True
+        return False
 
     def _check(self, document: source.Document, size: int, first: int, fresh: list[Entry]) -> None:
         """Holds a file with its new updates against all that a build would say of it."""

@@ -24,7 +24,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
-from gongkai.model import STATUSES, Plan, Registry, Task, Update
+from gongkai.model import STATUSES, Plan, Registry, Task, Unit, Update
 from gongkai.words import ROLES, day
 
 # What stands in the first, hidden column: of the line of headings, and of each task.
@@ -98,7 +98,7 @@ def _columns(plan: Plan, registry: Registry, unit: str) -> list[_Column]:
         _Column("责任单位", 16, lambda task: task.responsible.text if task.responsible else ""),
         _Column("时间节点", 11, lambda task: task.deadline.text if task.deadline else ""),
         _Column("本单位承担", 12, part),
-        _Column("已有的登记", 24, lambda task: _recorded(task, unit)),
+        _Column("已有的登记", 24, lambda task: _recorded(task, registry.units[unit])),
         _Column(DAY, 12, is_open=True),
         _Column(STATUS, 9, is_open=True),
         _Column(NOTE, 30, is_open=True),
@@ -106,9 +106,11 @@ def _columns(plan: Plan, registry: Registry, unit: str) -> list[_Column]:
     ]
 
 
-def _recorded(task: Task, unit: str) -> str:
+def _recorded(task: Task, unit: Unit) -> str:
     """What the unit said of a task before, newest first."""
-    rows = [update for update in reversed(task.updates) if update.unit == unit]
+    # Where the issuer itself answers as one of many, it speaks for the whole.
+    own = (update.unit == unit.id or (update.unit is None and update.by in unit.all_names()) for update in task.updates)
+    rows = [update for update, is_own in zip(task.updates, own, strict=True) if is_own][::-1]
     lines = [_said(update) for update in rows[:_SHOWN]]
     lines += [f"还有较早的{len(rows) - _SHOWN}条"] if len(rows) > _SHOWN else []
     if task.withdrawn:

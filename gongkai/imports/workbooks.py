@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
 from pathlib import Path
@@ -14,10 +15,11 @@ from gongkai.language import say
 
 # A sheet of a thousand tasks takes half a megabyte, unpacked some five.
 MAX_BYTES = 10_000_000
-MAX_UNPACKED = 30_000_000
+MAX_UNPACKED = 20_000_000
 MAX_PARTS = 1_000
 
 _OLD = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCTYPE = re.compile(rb"<\x00?!\x00?D\x00?O\x00?C")  # in UTF-16 as well
 _SAVE = say("用 WPS 表格或 Excel 打开，另存为“Excel 工作簿（.xlsx）”")
 _KINDS = {
     "word/": say("这是 Word 文档，不是工作簿"),
@@ -80,7 +82,7 @@ def _look(raw: bytes, file: str) -> None:
             if "xl/workbook.xml" not in names:
                 raise _refused(file, say("这是压缩文件，不是 .xlsx 工作簿"), say("解压后取出里面的 .xlsx 文件"))
             for name in names:
-                if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(name):
+                if name.endswith((".xml", ".rels")) and _DOCTYPE.search(archive.read(name)):
                     raise _refused(file, say("工作簿里有不该有的内容（DOCTYPE），不读取"), _SAVE)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError):
         raise _refused(file, say("工作簿已经损坏，读不出来"), _SAVE) from None
