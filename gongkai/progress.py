@@ -146,7 +146,7 @@ class _Desk:
         self._check_wording(entry, task)
         _, problems = breaches.check(TypedUpdate, source.Document("", "", self._update(entry)))
         for problem in problems:
-            self._tell(entry, _heading(problem.where), problem.code, problem.message, problem.hint, problem.severity)
+            self._pass_on(entry, problem.where, problem)
         return not any(problem.severity == "error" for problem in self.faults.found[before:])
 
     def addition(self, number: int, rows: list[Entry]) -> _Addition:
@@ -228,8 +228,7 @@ class _Desk:
         for problem in problems:
             match = re.match(r"updates\[([0-9]+)\]\.?(.*)", problem.where)
             if match is not None and int(match[1]) >= first:
-                told = (_heading(match[2]), problem.code, problem.message, problem.hint, problem.severity)
-                self._tell(fresh[int(match[1]) - first], *told)
+                self._pass_on(fresh[int(match[1]) - first], match[2], problem)
             elif problem.severity == "error":
                 self._tell(fresh[0], NUMBER, problem.code, problem.message, problem.hint)
 

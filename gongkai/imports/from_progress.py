@@ -22,6 +22,7 @@ from gongkai.slips import INVISIBLE
 from gongkai.text import fold
 
 MAX_SHOWN = 40
+EVIDENCE_HINT = say("一行一件，写“标题 网址”；没有公开的，写“标题（本单位留存）”")
 
 
 class Faults:
@@ -110,7 +111,10 @@ def _entry(cells: dict[int, workbooks.Cell], row: int, found: Filled, today: dat
     before = len(faults.found)
     number = _number(by_heading, row, found)
     for heading, cell in list(open_cells.items()):
-        if cell.kind in "fe":
+        if cell.kind == "e" and heading == DAY:  # a number so large that no day has it: 20210518
+            hint = say("写成 2021-05-18 的样子，年月日都要写")
+            faults.tell(row, DAY, "sheet-date", say("读不出是哪一天"), hint)
+        elif cell.kind in "fe":
             told = say("这里是公式") if cell.kind == "f" else say("这里是错误值 {value}", value=str(cell.value)[:20])
             hint = say("改成文字；文字以“=”开头的，在前面加一个半角单引号“'”")
             faults.tell(row, heading, "sheet-formula", told, hint)
@@ -129,8 +133,7 @@ def _entry(cells: dict[int, workbooks.Cell], row: int, found: Filled, today: dat
     if EVIDENCE in good:
         update["evidence"] = list(_evidence(_text(good[EVIDENCE]), row, faults))
     if update.get("status") == DONE and EVIDENCE not in open_cells:
-        hint = say("写“标题 网址”；没有公开的，写“标题（本单位留存）”")
-        faults.tell(row, EVIDENCE, "sheet-evidence", say("状态是“已完成”，却没有佐证"), hint)
+        faults.tell(row, EVIDENCE, "sheet-evidence", say("状态是“已完成”，却没有佐证"), EVIDENCE_HINT)
     if number is None or len(faults.found) > before:
         return None
     return Entry(row, number, update, {heading: _text(cell) for heading, cell in by_heading.items()})
@@ -212,13 +215,12 @@ _HELD = re.compile(r"(?P<title>.+?)\s*[（(]\s*(?:由)?(?P<by>[^（）()]*?)留�
 
 def _evidence(text: str, row: int, faults: Faults) -> Iterator[dict[str, str]]:
     """The lines of the cell as evidence; `held_by` is "" where the unit itself keeps it."""
-    hint = say("一行一件，写“标题 网址”；没有公开的，写“标题（本单位留存）”")
     for line in filter(None, (line.strip() for line in text.split("\n"))):
         if (match := _URL.fullmatch(line)) is not None:
             if match["title"].strip():
                 yield {"title": match["title"].strip(), "url": match["url"]}
             else:
-                faults.tell(row, EVIDENCE, "sheet-evidence", say("“{line}”没有标题", line=_cut(line)), hint)
+                faults.tell(row, EVIDENCE, "sheet-evidence", say("“{line}”没有标题", line=_cut(line)), EVIDENCE_HINT)
         elif (match := _HELD.fullmatch(line)) is not None:
             by = match["by"].strip()
             yield {"title": match["title"], "held_by": "" if by in ("", "本单位", "单位", "我单位", "本局") else by}
@@ -226,7 +228,10 @@ def _evidence(text: str, row: int, faults: Faults) -> Iterator[dict[str, str]]:
             told = say("“{line}”没有写在哪里可以看到", line=_cut(line))
             if re.search(r"https?[:：]?//|www\.", fold(line), re.IGNORECASE):
                 told = say("“{line}”里的网址不完整，或不在行末", line=_cut(line))
-            faults.tell(row, EVIDENCE, "sheet-evidence", told, hint)
+            faults.tell(row, EVIDENCE, "sheet-evidence", told, EVIDENCE_HINT)
+
+
+_ESCAPED = re.compile("_x005F_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def _text(cell: workbooks.Cell) -> str:
@@ -238,7 +243,13 @@ def _text(cell: workbooks.Cell) -> str:
         value = int(value)
     if isinstance(value, bool):
         value = str(value).upper()
-    text = str(value).replace("_x000D_", "").replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    # How the format spells what XML cannot hold, and a text that looks so.
+    text = (
+        _ESCAPED.sub("_", str(value).replace("_x000D_", ""))
+        .replace("\r\n", "\n")
+        .replace("\r", "\n")
+        .replace("\t", " ")
+    )
     return "\n".join(line.rstrip() for line in INVISIBLE.sub("", text).split("\n")).strip()
 
 
