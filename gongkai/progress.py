@@ -15,7 +15,7 @@ from gongkai.content import entries, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.exports.to_xlsx import CONTENT, DAY, EVIDENCE, NOTE, NUMBER, STATUS, TITLE, tasks_of, workbook
 from gongkai.imports import from_progress
-from gongkai.imports.from_progress import Entry, Faults
+from gongkai.imports.from_progress import EVIDENCE_HINT, Entry, Faults
 from gongkai.language import Said, say
 from gongkai.model import Evidence, Plan, Registry, Task
 from gongkai.options import Options
@@ -168,7 +168,7 @@ class _Desk:
                 self._tell(entry, DAY, "sheet-corrected", say("这条登记已经更正过"), hint, "warning")
                 continue
             if (key[0], key[1]) in days:
-                told = say("这一天已有一条登记，内容不同；两条都留着", day=update.date)
+                told = say("这一天已有一条登记，内容不同；两条都留着")
                 hint = say("确是两件事的，不必改；是改写原来那一条的，到任务文件里留下一条")
                 self._tell(entry, DAY, "sheet-same-day", told, hint, "warning")
             said.append(key)
@@ -251,6 +251,14 @@ class _Desk:
             told = say("和现在的原文不同，按序号 {number} 登记", number=entry.number)
             hint = say("表发出以后原文有调整的，不必改；否则核对这一行是哪项任务")
             self._tell(entry, next(iter(printed)), "sheet-wording", told, hint, "warning")
+
+    def _pass_on(self, entry: Entry, where: str, problem: Problem) -> None:
+        """Tells what is wrong with an update, at the key `where` of it, in the words of the sheet."""
+        heading, message = _heading(where), problem.message
+        if isinstance(message, Said) and set(message.values) == {"name", "fault"}:
+            message = message.values["fault"]  # the name is that of the key in the task's file
+        hint = EVIDENCE_HINT if heading == EVIDENCE else problem.hint
+        self._tell(entry, heading, problem.code, message, hint, problem.severity)
 
     def _tell(self, entry: Entry, heading: str, code: str, message: str, hint: str, severity: str = "error") -> None:
         self.faults.tell(entry.row, heading, code, message, hint, severity)
