@@ -10,6 +10,8 @@ LOADING = (
     *("slips", "unreadable", "source", "scalars", "breaches", "schema", "registry", "content", "tasks", "load"),
     "making",
 )
+# What is said of progress sheets that came back.
+SHEETS = ("imports/workbooks", "imports/from_progress", "progress")
 # Words of the content that are spelt like codes.
 _WORDS = {"year-round", "half-yearly"}
 _MAKERS = {"Problem", "problem", "Slip"}

@@ -80,11 +80,12 @@ def read(path: Path, file: str, today: date) -> Filled:
     if missing := [heading for heading in (NUMBER, *OPEN) if heading not in columns]:
         told = say("进度表缺少这些栏：{columns}", columns=missing)
         raise ProblemsFound([Problem("sheet-unmarked", told, say("重新导出一份，把填好的内容贴过去"), file, head)])
-    for _, last, address in sheet.merged:
+    for first, column, last, address in sheet.merged:
         if last > head:
-            told = say("有合并的单元格（{address}）", address=address)
+            heading = next((name for name, at in columns.items() if name and at == column), address)
             hint = say("取消合并，每项任务填自己的一行")
-            found.faults.tell(last, address, "sheet-merged", told, hint)
+            told = say("和别的单元格合并了（{address}）", address=address)
+            found.faults.tell(max(first, head + 1), heading, "sheet-merged", told, hint)
     for row in sorted(rows):
         if row > head and (entry := _entry(rows[row], row, found, today)) is not None:
             found.entries.append(entry)

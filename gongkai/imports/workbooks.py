@@ -39,11 +39,11 @@ class Cell(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """One sheet of a workbook: its cells row by row, and (first row, last row, address) of what is merged."""
+    """One sheet of a workbook: its cells row by row, and (first row, first column, last row, address) of what is merged."""
 
     name: str
     cells: list[Cell]
-    merged: list[tuple[int, int, str]]
+    merged: list[tuple[int, int, int, str]]
 
 
 def read(path: Path, file: str) -> list[Sheet]:
@@ -99,7 +99,7 @@ def _sheets(raw: bytes) -> list[Sheet]:
         # Only cells that are there: one stray cell in the last row must not make a million.
         there = sorted(sheet._cells.items())
         cells = [Cell(*at, cell.value, cell.data_type) for at, cell in there if cell.value is not None]
-        merged = [(one.min_row, one.max_row, one.coord) for one in sheet.merged_cells.ranges]
+        merged = [(one.min_row, one.min_col, one.max_row, one.coord) for one in sheet.merged_cells.ranges]
         found.append(Sheet(sheet.title, cells, sorted(merged)))
     return found
 
