@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
-_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from", "--to")
+_VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from", "--unit", "--to")
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -217,6 +217,62 @@ def _report(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
+def _export(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import disk, progress
+
+    target = Path(arguments.to)
+    if target.suffix.lower() != ".xlsx":
+        raise UsageError(say("进度表存成 .xlsx 文件，这里是“{file}”", file=target.name))
+    data, count = progress.sheet(_options(arguments), arguments.plan, arguments.unit)
+    try:
+        with open(target, "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        told = say("已经有 {path}，没有改动它", path=target.as_posix())
+        hint = say("换一个名称；单位填好交回的表不会被盖掉")
+        raise GongkaiError(say("{message}\n  {hint}", message=told, hint=hint)) from None
+    except OSError as error:
+        with suppress(OSError):
+            target.unlink()
+        raise disk.failure(error, arguments.to) from error
+    told = counted("{path}：{n} 项任务", n=count, path=target.as_posix())
+    report.done(told, {"path": target.as_posix(), "tasks": count})
+    return 0
+
+
+def _import(arguments: argparse.Namespace, report: _Report) -> int:
+    from gongkai import pipeline, progress
+
+    options = _options(arguments)
+    try:
+        found = progress.take_in(options, Path(arguments.file), lambda: pipeline.check(options), arguments.dry_run)
+    except ProblemsFound as wrong:
+        report.problems(wrong.problems)
+        report.failed(say("有 {counts}，什么也没有写入", counts=report.tally()))
+        return wrong.exit_status
+    report.problems(found.warnings)
+    lines = [
+        say(
+            "{file}：第 {number} 项，{date}，{status}",
+            file=row.file,
+            number=row.number,
+            date=row.date,
+            status=row.status,
+        )
+        for row in found.added
+    ]
+    told = counted("{unit}：登记 {n} 条", n=len(found.added), unit=found.unit)
+    if arguments.dry_run:
+        told = counted("{unit}：可以登记 {n} 条，没有写入", n=len(found.added), unit=found.unit)
+    if found.known:
+        told = say("{told}；另有 {known} 条已经登记过", told=told, known=found.known)
+    report.done(
+        "\n".join([*map(tell, lines), tell(told)]),
+        {"added": [asdict(row) for row in found.added], "known": found.known},
+    )
+    return 0
+
+
 def _offer_units(content: Path) -> None:
     """What VS Code offers while a file is typed follows the registered units, in a project that has it."""
     from gongkai import json_schema
@@ -244,7 +300,16 @@ def _new(arguments: argparse.Namespace, report: _Report) -> int:
     return 0
 
 
-_VERBS = {"build": _build, "check": _check, "serve": _serve, "new": _new, "freeze": _freeze, "report": _report}
+_VERBS = {
+    "build": _build,
+    "check": _check,
+    "serve": _serve,
+    "new": _new,
+    "freeze": _freeze,
+    "report": _report,
+    "export": _export,
+    "import": _import,
+}
 
 
 def _options(arguments: argparse.Namespace) -> Options:
@@ -515,4 +580,13 @@ def _parser() -> argparse.ArgumentParser:
     yearly = verbs.add_parser("report", parents=[common], help=say("把一份表的落实情况写成年度报告用的 Word 表格"))
     yearly.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
     yearly.add_argument("--to", metavar="FILE", help=say("写到哪个 .docx 文件（默认：PLAN-report.docx）"))
+    export = verbs.add_parser("export", parents=[common], help=say("导出进度表，发给承担任务的单位填写"))
+    export.add_argument("plan", metavar="PLAN", help=say("那份表的文件夹，例如 2021"))
+    export.add_argument("--progress", action="store_true", required=True, help=say("一个单位的进度表"))
+    export.add_argument("--unit", required=True, metavar="UNIT", help=say("哪个单位，写名称或 id，例如 市卫健委"))
+    export.add_argument("--to", required=True, metavar="FILE", help=say("存成哪个文件，例如 市卫健委.xlsx"))
+    taken = verbs.add_parser("import", parents=[common], help=say("把单位交回的进度表登记到任务文件里"))
+    taken.add_argument("file", metavar="FILE", help=say("交回的文件，例如 市卫健委.xlsx"))
+    taken.add_argument("--progress", action="store_true", required=True, help=say("一个单位的进度表"))
+    taken.add_argument("--dry-run", action="store_true", help=say("只显示会登记什么，不写入"))
     return parser

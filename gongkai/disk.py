@@ -269,3 +269,18 @@ def replace_file(path: str, data: bytes) -> None:
         with suppress(OSError):
             os.unlink(stage)
         raise
+
+
+def replace_files(files: dict[str, bytes]) -> None:
+    """`replace_file` for several: where one cannot be put in place, those before it are put back as they were."""
+    before: dict[str, bytes] = {}
+    try:
+        for path, data in files.items():
+            with open(path, "rb") as opened:
+                was = opened.read()
+            replace_file(path, data)
+            before[path] = was
+    except BaseException:
+        for path, data in before.items():
+            replace_file(path, data)
+        raise

@@ -72,6 +72,8 @@ def _text(file: str) -> str | None:
             raw = opened.read(MAX_BYTES)
     except (OSError, ValueError):
         return None
+    if raw.startswith(b"PK\x03\x04"):  # a workbook has rows and columns, but no lines
+        return None
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "gb18030"):

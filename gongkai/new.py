@@ -6,7 +6,6 @@ mistake. What may be left out stands there as a comment. Nothing that is there i
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterable
@@ -20,6 +19,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from gongkai import disk, json_schema, load, scalars, schema, source, urls
 from gongkai.content import entries, read, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
+from gongkai.inserting import spelt
 from gongkai.language import say
 from gongkai.model import Registry
 from gongkai.spans import spans
@@ -62,7 +62,7 @@ def plan(content: Path, id: str, origin: str | None) -> Started:
         document, typed = read(schema.TypedPlan, path, problems)
         if typed is None or document is None:
             raise ProblemsFound(problems)
-        given |= {key: _spelt(document.data[key]) for key in _CARRIED if key in document.data}
+        given |= {key: spelt(document.data[key]) for key in _CARRIED if key in document.data}
         if typed.records == "none":
             given["records"] = "none"
         comments["title"] = say("{plan} 的标题是：{title}", plan=origin, title=typed.title)
@@ -216,7 +216,7 @@ def _with_unit(document: source.Document, id: str) -> str | None:
     end = text.find("\n", end) + 1 or len(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     inner = " " * len(opens.group())
-    lines = _skeleton(schema.TypedUnit, {"id": _spelt(id)}, ("name", "kind")).splitlines()
+    lines = _skeleton(schema.TypedUnit, {"id": spelt(id)}, ("name", "kind")).splitlines()
     lines = [line for line in lines if line and not line.startswith("# 以下")]
     first = next(index for index, line in enumerate(lines) if not line.startswith("#"))
     rows = [f"{opens[1]}{line}" for line in lines[:first]]
@@ -229,19 +229,6 @@ def _with_unit(document: source.Document, id: str) -> str | None:
         return None
     wanted = {**document.data, "units": [*units, {"id": id, "name": None, "kind": None}]}
     return made if found == wanted else None
-
-
-def _spelt(value: Any) -> str:
-    """A text or a list of texts as YAML that is read as the same."""
-    if isinstance(value, list):
-        return f"[{', '.join(_spelt(item) for item in value)}]"
-    for spelt in (value, "'" + value.replace("'", "''") + "'"):
-        try:
-            if "\n" not in spelt and source.parse(f"[{spelt}]", "").data == [value]:
-                return spelt
-        except source.Unreadable:
-            continue
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _write(path: Path, text: str) -> Path:

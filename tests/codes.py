@@ -11,6 +11,8 @@ LOADING = (
     *("recorded", "recording", "locking", "continuing"),
     "making",
 )
+# What is said of progress sheets that came back.
+SHEETS = ("imports/workbooks", "imports/from_progress", "progress")
 # Words of the content that are spelt like codes.
 _WORDS = {"year-round", "half-yearly", "done-late"}
 _MAKERS = {"Problem", "problem", "Slip"}

@@ -13,11 +13,15 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
-from gongkai import cli, ledger
+import openpyxl
+
+from gongkai import cli, ledger, progress
+from gongkai.options import Options
 from tests.breaks import swap
 from tests.conftest import BASE, ROOT, TODAY
 
@@ -63,7 +67,7 @@ def said_of(entry: Entry) -> str:
         finally:
             os.chdir(before)
     lines = err.getvalue().splitlines(keepends=True)
-    told = "".join(line for line in lines if not line.startswith("内容有 "))
+    told = "".join(line for line in lines if not line.startswith(("内容有 ", "有 ")))
     return told or out.getvalue()
 
 
@@ -187,3 +191,75 @@ COMMANDS = {
     "example-dead": ["build", "--no-search"],
     "failed": ["build", "--output", ".", "--format", "github"],
 }
+
+
+def _sheet(cells: dict[str, object], before: Callable[[], object] = lambda: None) -> Callable[[], None]:
+    """A sheet that came back, of content that records: with these cells, beside an entry for task 1 that is good."""
+
+    def make() -> None:
+        _recording()
+        before()
+        options = Options(Path("content"), Path("site"), ROOT / "templates", date.fromisoformat(TODAY))
+        book = openpyxl.load_workbook(io.BytesIO(progress.sheet(options, "2021", "wjw")[0]))
+        columns = {cell.value: cell.column_letter for cell in book.active[9]}
+        for place, value in ({"日期": "2021-06-20", "状态": "推进中"} | cells).items():
+            book.active[f"{columns[place]}10" if place in columns else place] = value
+        book.save("市卫健委.xlsx")
+
+    return make
+
+
+def _merged() -> None:
+    _sheet({})()
+    book = openpyxl.load_workbook("市卫健委.xlsx")
+    book.active.merge_cells("H10:H11")
+    book.save("市卫健委.xlsx")
+
+
+def _amended() -> None:
+    _sheet({})()
+    _edit("及时公开接种点位", "及时公开接种地点")()
+
+
+def _corrected() -> None:
+    _sheet({})()
+    plain = Path("content/plans/2021/tasks/01.yaml").read_bytes()
+    for command in ([*_IMPORT, "--today", TODAY], ["freeze", "2021", "--today", TODAY]):
+        with contextlib.redirect_stdout(io.StringIO()):
+            cli.main(command)
+    (digest,) = ledger.read(Path("content/plans/2021/plan.lock").read_text("utf-8")).updates[1]
+    row = f"corrections: [{{date: {TODAY}, of: 2021-06-20, was: {digest}, reason: 误填}}]\n"
+    _write("content/plans/2021/tasks/01.yaml", plain + row.encode())
+
+
+def _in_brackets() -> None:
+    _sheet({})()
+    task = Path("content/plans/2021/tasks/01.yaml")
+    fields = "number: 1, title: 公开疫苗接种信息, content: 及时公开接种点位。, responsible: 市卫健委, deadline: 6月底前"
+    task.write_text(f"{{{fields}}}\n", "utf-8", newline="\n")
+
+
+_IMPORT = ["import", "--progress", "市卫健委.xlsx"]
+_SHEETS: dict[str, Callable[[], object]] = {
+    "sheet-unreadable": lambda: _write("市卫健委.xlsx", "序号,日期,状态\n".encode()),
+    "sheet-unmarked": _sheet({"A9": None}),
+    "sheet-blank": _sheet({"状态": None}),
+    "sheet-date": _sheet({"日期": "6月20日"}),
+    "sheet-status": _sheet({"状态": "完成"}),
+    "sheet-evidence": _sheet({"状态": "已完成", "佐证": "关于接种点位的公告"}),
+    "sheet-formula": _sheet({"说明": "=A1"}),
+    "sheet-merged": _merged,
+    "sheet-task": _sheet({"B10": 2}),
+    "sheet-wording": _amended,
+    "sheet-same-day": _sheet(
+        {"说明": "新增三处。"},
+        lambda: _edit(
+            "deadline: 6月底前\n",
+            "deadline: 6月底前\nupdates: [{date: 2021-06-20, by: 市卫健委, status: 推进中}]\n",
+        )(),
+    ),
+    "sheet-corrected": _corrected,
+    "sheet-no-place": _in_brackets,
+}
+PREPARED |= _SHEETS
+COMMANDS |= dict.fromkeys(_SHEETS, _IMPORT)

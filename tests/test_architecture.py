@@ -15,8 +15,8 @@ FLOORS = [
     {"cli", "start"},
     {"live", "serve", "watch"},
     {"pipeline"},
-    {"making", "freezing", "reporting"},
-    {"new", "mending", "continuing"},
+    {"making", "freezing", "reporting", "progress"},
+    {"new", "mending", "continuing", "imports"},
     {"load", "pages", "exports", "search"},
     {"tasks", "json_schema"},
     {"recording", "locking"},
@@ -27,7 +27,7 @@ FLOORS = [
     {"recorded"},
     {"scalars", "assets", "markdown", "qr", "state"},
     {"disk", "writings"},
-    {"spans"},
+    {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
     {"unreadable"},
     {"report", "slips", "standing", "changes"},
@@ -36,7 +36,18 @@ FLOORS = [
     {"language", "ahead"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
-HEAVY = {"yaml", "pydantic", "jinja2", "markdown", "nh3", "watchdog", "pypinyin", "chinese_calendar", "asyncio"}
+HEAVY = {
+    "yaml",
+    "pydantic",
+    "jinja2",
+    "markdown",
+    "nh3",
+    "watchdog",
+    "pypinyin",
+    "chinese_calendar",
+    "asyncio",
+    "openpyxl",
+}
 
 
 def rooms() -> list[tuple[str, ast.Module]]:

@@ -123,8 +123,9 @@ def test_drafts_do_not_go_into_site(content, run):
 
 def test_help_lists_the_verbs_that_exist(run):
     told = run("--help").stdout
-    assert {verb for verb in ("build", "serve", "check", "new", "freeze", "report", "import", "audit") if f"  {verb} " in told} == {
-        "build", "serve", "check", "new", "freeze", "report",
+    verbs = ("build", "serve", "check", "new", "freeze", "report", "import", "export", "audit")
+    assert {verb for verb in verbs if f"  {verb} " in told} == {
+        "build", "serve", "check", "new", "freeze", "report", "import", "export",
     }  # fmt: skip
 
 

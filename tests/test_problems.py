@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.codes import LOADING, codes
+from tests.codes import LOADING, SHEETS, codes
 from tests.conftest import ROOT
 from tests.problems import entries, said_of
 
@@ -14,7 +14,7 @@ ENTRIES = entries()
 
 
 def test_every_code_is_explained_once_and_no_other():
-    assert sorted(entry.code for entry in ENTRIES) == sorted(codes(*LOADING, "cli"))
+    assert sorted(entry.code for entry in ENTRIES) == sorted(codes(*LOADING, *SHEETS, "cli"))
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry.code)
