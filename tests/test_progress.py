@@ -484,6 +484,70 @@ def test_where_one_file_cannot_be_written_none_is(content, monkeypatch):
     assert everything(content) == before
 
 
+def test_a_sheet_goes_out_and_comes_back_by_command(content, capsys):
+    export = ["export", "2026", "--progress", "--unit", "市卫健委", "--to", "卫健委.xlsx", "--today", DAY]
+    assert cli.main(export) == 0
+    assert capsys.readouterr() == ("卫健委.xlsx：9 项任务\n", "")
+    assert cli.main(export) == 1
+    assert capsys.readouterr().err == "已经有 卫健委.xlsx，没有改动它\n  换一个名称；单位填好交回的表不会被盖掉\n"
+    back = content.parent / "卫健委.xlsx"
+    back.write_bytes(filled(back.read_bytes(), {1: ONE, 2: {**ONE, "状态": "完成"}}))
+    command = ["import", "--progress", "卫健委.xlsx", "--today", DAY]
+    assert cli.main(command) == 1
+    assert capsys.readouterr() == (
+        "",
+        f"卫健委.xlsx:11:10: 错误[sheet-status] 第11行 状态：应当是 {STATUSES} 之一，这里是“完成”\n"
+        "    是不是 已完成？\n"
+        "有 1 处错误，什么也没有写入\n",
+    )
+    back.write_bytes(filled(back.read_bytes(), {2: ONE}))
+    lines = "".join(f"content/plans/2026/tasks/0{n}.yaml：第 {n} 项，2026-11-02，推进中\n" for n in (1, 2))
+    assert cli.main([*command, "--dry-run"]) == 0
+    assert capsys.readouterr() == (f"{lines}市卫健委：可以登记 2 条，没有写入\n", "")
+    assert cli.main(command) == 0
+    assert capsys.readouterr() == (f"{lines}市卫健委：登记 2 条\n", "")
+    assert cli.main(command) == 0
+    assert capsys.readouterr() == ("市卫健委：登记 0 条；另有 2 条已经登记过\n", "")
+    assert cli.main([*command, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"ok": True, "problems": [], "added": [], "known": 2}
+
+
+def test_a_fault_in_json_names_the_cell(content, capsys):
+    (content.parent / "back.xlsx").write_bytes(filled(sheet_of(content), {1: {**ONE, "状态": "完成"}}))
+    assert cli.main(["import", "--progress", "back.xlsx", "--today", DAY, "--format", "json"]) == 1
+    (problem,) = json.loads(capsys.readouterr().out)["problems"]
+    assert [problem[key] for key in ("file", "line", "column", "where")] == ["back.xlsx", 10, 10, "J10"]
+
+
+@pytest.mark.parametrize(
+    ("plan", "unit", "to", "status", "fault"),
+    [
+        ("2027", "wjw", "a.xlsx", 2, "没有“2027”这份任务分解表\n  现有：2025、2026\n"),
+        ("2026", "市卫建委", "a.xlsx", 2, "没有登记过的单位“市卫建委”\n  是不是“市卫健委”？\n"),
+        ("2026", "各县", "a.xlsx", 2, "“各县”是集体名称，不能登记\n  写其中一个单位：甲县、乙县\n"),
+        ("2026", "有关单位", "a.xlsx", 2, "“有关单位”是集体名称，不能登记\n  写出是其中哪个单位\n"),
+        ("2025", "wjw", "a.xlsx", 1, "“2025”写明不逐项登记（records: none），没有进度表\n  在 plan.yaml 里写 records: {since: 开始登记的日期}\n"),
+        ("2026", "wjw", "a.xls", 2, "进度表存成 .xlsx 文件，这里是“a.xls”\n"),
+        ("2026", "wjw", "no/a.xlsx", 3, "写不了 no/a.xlsx：文件或文件夹不见了\n"),
+    ],
+    ids=range(7),
+)  # fmt: skip
+def test_what_cannot_be_exported_is_told(content, capsys, plan, unit, to, status, fault):
+    assert cli.main(["export", plan, "--progress", "--unit", unit, "--to", to, "--today", DAY]) == status
+    assert capsys.readouterr() == ("", fault)
+    assert list(content.parent.glob("*.xls*")) == []
+
+
+def test_a_unit_without_tasks_has_no_sheet(content, capsys):
+    (content / "units.yaml").write_text(
+        recorded.UNITS.replace("groups:", "  - {id: bing, name: 丙公司, kind: enterprise}\ngroups:"), "utf-8"
+    )
+    assert cli.main(["export", "2026", "--progress", "--unit", "bing", "--to", "a.xlsx", "--today", DAY]) == 2
+    assert capsys.readouterr().err == (
+        "“2026”里没有“bing”承担的任务\n  承担任务的有：市政府办公室、市卫健委、市财政局、甲县、乙县\n"
+    )
+
+
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"], include_characters="\n\t"), min_size=1, max_size=60)
 words = words | st.text("=+-@#'\"{}[]:,%&*!|>? \n甲乙“”😀０１", min_size=1, max_size=30)
 words = words.filter(lambda text: text.strip() and not ODD.search(text.replace("\n", "").replace("\t", "")))
