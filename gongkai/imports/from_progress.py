@@ -216,18 +216,21 @@ _HELD = re.compile(r"(?P<title>.+?)\s*[（(]\s*(?:由)?(?P<by>[^（）()]*?)留�
 
 def _evidence(text: str, row: int, faults: Faults) -> Iterator[dict[str, str]]:
     """The lines of the cell as evidence; `held_by` is "" where the unit itself keeps it."""
-    for line in filter(None, (line.strip() for line in text.split("\n"))):
-        if (match := _URL.fullmatch(line)) is not None:
-            if match["title"].strip():
-                yield {"title": match["title"].strip(), "url": match["url"]}
-            else:
-                faults.tell(row, EVIDENCE, "sheet-evidence", say("“{line}”没有标题", line=_cut(line)), EVIDENCE_HINT)
-        elif (match := _HELD.fullmatch(line)) is not None:
-            by = match["by"].strip()
-            yield {"title": match["title"], "held_by": "" if by in ("", "本单位", "单位", "我单位", "本局") else by}
+    for line in filter(None, (line.strip(" 。；;，,、") for line in text.split("\n"))):
+        match = _URL.fullmatch(line)
+        if match is not None and not match["title"].strip():
+            faults.tell(row, EVIDENCE, "sheet-evidence", say("“{line}”没有标题", line=_cut(line)), EVIDENCE_HINT)
+        elif match is not None and "://" in match["title"]:
+            told = say("“{line}”里有几个网址", line=_cut(line))
+            faults.tell(row, EVIDENCE, "sheet-evidence", told, EVIDENCE_HINT)
+        elif match is not None and not re.search("[（）《》“”，。；、]", match["url"]):
+            yield {"title": match["title"].strip(), "url": match["url"]}
+        elif (held := _HELD.fullmatch(line)) is not None:
+            by = held["by"].strip()
+            yield {"title": held["title"], "held_by": "" if by in ("", "本单位", "单位", "我单位", "本局") else by}
         else:
             told = say("“{line}”没有写在哪里可以看到", line=_cut(line))
-            if re.search(r"https?[:：]?//|www\.", fold(line), re.IGNORECASE):
+            if match is not None or re.search(r"https?[:：]?//|www\.", fold(line), re.IGNORECASE):
                 told = say("“{line}”里的网址不完整，或不在行末", line=_cut(line))
             faults.tell(row, EVIDENCE, "sheet-evidence", told, EVIDENCE_HINT)
 
