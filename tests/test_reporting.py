@@ -133,6 +133,29 @@ def test_a_plan_that_records_nothing_says_so_of_every_task(folder):
     assert "状态按2026年11月23日计算。这份表的落实情况没有逐项登记。" in body
 
 
+def test_where_the_address_is_known_published_files_can_be_followed(folder):
+    site = folder / "content/site.yaml"
+    site.write_text(site.read_text("utf-8") + "address: https://www.example.gov.cn/zwgk/\n", "utf-8")
+    place = "https://www.example.gov.cn/zwgk/2026/evidence/5-1.pdf"
+    assert cells(folder, 5)[4].endswith(f"点位清单（2026年6月18日），随任务公布： {place}")
+    with zipfile.ZipFile(folder / "report.docx") as archive:
+        assert f'Target="{place}"' in archive.read("word/_rels/document.xml.rels").decode()
+
+
+def test_a_table_without_titles_has_one_column_for_its_tasks(folder):
+    for number in (1, 2):
+        path = folder / f"content/plans/2025/tasks/{number:02}.yaml"
+        path.write_text(path.read_text("utf-8").replace(f"title: 事项{number}\n", ""), "utf-8")
+    plan = folder / "content/plans/2025/plan.yaml"
+    plan.write_text(plan.read_text("utf-8") + "columns: [序号, 任务内容, 责任单位, 完成时限]\n", "utf-8")
+    assert run("2025", "--to", "a.docx") == 0
+    assert [row[:2] for row in rows(Path("a.docx"))] == [
+        ["任务", "责任单位"],
+        ["1．办理第1件事。", "市卫健委"],
+        ["2．办理第2件事。", "市财政局"],
+    ]
+
+
 def test_titles_are_merged_and_sections_told_as_in_the_official_table(folder):
     for number, more in ((1, ""), (2, "title_continues: true\n"), (3, "")):
         path = folder / f"content/plans/2025/tasks/{number:02}.yaml"

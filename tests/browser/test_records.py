@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import Visitor, serving
 from tests.browser.measures import CONTRAST, LAYOUT
 from tests.browser.test_pages import settle
+from tests.browser.test_paper import plain
 from tests.browser.test_quality import enter
 
 PAGES = (
@@ -60,3 +63,13 @@ def test_the_notice_stays_in_the_elder_mode_and_on_paper(example, visit, serve):
     assert page.is_visible(".header-notice")
     page.emulate_media(media="print")
     assert page.is_visible(".header-notice")
+
+
+def test_a_printed_plan_does_not_keep_back_that_it_was_amended(example, visit, serve):
+    page = visit().page
+    page.goto(serve(example).address + "2026/index.html")
+    sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+    whole = plain("".join(sheet.extract_text() for sheet in sheets))
+    for said in ("这是示例。", "印发以后，有1项任务的内容作了调整，下表是现在的写法", "17内容有调整", "14不再实施"):
+        assert plain(said) in whole
+    assert "示例市政务公开工作要点任务分解（示例）" not in whole
