@@ -18,7 +18,7 @@ _MONTH, _AXIS, _TALLEST, _BAND = 80, 136, 84, 44
 _NAME, _CELL, _ROW, _ROWS_A_HEAD = 248, 52, 44, 20
 _NAME_CHARS, _NAME_LINES = 14, 2
 _LATIN = 0.58
-_PIECES = re.compile(r"[（《“]*(?:[!-~]{1,24} ?|.)[）》”、]*")  # a Latin word stays whole, a bracket at what it is about
+_PIECES = re.compile(r"[（《“]*(?:[!-~]{1,24} ?|.)[）》”、]*")  # Latin words stay whole, brackets at what they hold
 
 
 def column_of(key: str) -> str:
