@@ -162,14 +162,13 @@ class Renderer:
             trail.insert(0, (site.site_name or "首页", site.host_home))
         host = [(f"{label}（{note}）" if (note := link_note(url, site)) else label, url) for label, url in trail]
         picture = root + self.assets.names["share.png"] if "share.png" in self.assets.names else ""
+        ways = _host_links(site)
         start = [*host, (site.name if host else "首页", root + urls.HOME)]
         return Frame(
             scheme=Markup(' data-scheme="light"') if site.scheme == "light" else Markup(""),
             head=self.component("page_head", site, root, self.assets.names, base.drafts, self._picture),
-            header=self.component(
-                "header", site, root, nav, section, base.drafts, _host_links(site), self._access(root)
-            ),
-            footer=self.component("footer", site, pages, _footer_links(site), words.day(base.today), picture),
+            header=self.component("header", site, root, nav, section, base.drafts, ways, self._access(root)),
+            footer=self.component("footer", site, pages, _footer_links(site), words.day(base.today), picture, ways),
             trail=self.component("breadcrumb_start", start),
         )
 
@@ -278,7 +277,7 @@ def link_note(address: str, site: Site) -> str:
 
 
 def _host_links(site: Site) -> list[tuple[str, str, str]]:
-    """(label, address, note) of the ways back to the host that stand in the header."""
+    """(label, address, note) of the ways back to the host."""
     links = [(link.title, link.url, link_note(link.url, site)) for link in site.host_links if is_safe(link.url)]
     if site.host_home:
         links.insert(0, (f"返回{site.site_name or '网站首页'}", site.host_home, link_note(site.host_home, site)))

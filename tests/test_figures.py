@@ -107,6 +107,18 @@ def test_a_long_name_is_drawn_on_two_lines_and_said_whole():
     assert drawn[3][1].endswith("…")
 
 
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("WTO/TBT-SPS通报咨询点（Enquiry Point）", ["WTO/TBT-SPS通报咨询点", "（Enquiry Point）"]),
+        ("China-SCO Local Economic and Trade Cooperation Zone", ["China-SCO Local Economic", "and Trade Cooperation…"]),
+        ("A" * 60, ["A" * 24, "A" * 22 + "…"]),
+    ],
+)
+def test_words_of_a_name_stay_whole(name, lines):
+    assert figures.matrix(2021, [("单位", [("a", name, [])])], {})["rows"][0][3] == lines
+
+
 def test_drawings_have_no_style_of_their_own():
     for path, html in html_of(made(plan(task(1)))).items():
         assert " style=" not in html, path

@@ -57,6 +57,8 @@ def test_the_footer_says_all_that_a_government_site_must_in_static_links(hosted)
         ("../guide.html", "怎样看任务分解表"),
         ("../terms.html", "名词解释"),
         ("../accessibility.html", "无障碍说明"),
+        ("https://www.example.gov.cn/", "返回某市人民政府"),
+        ("https://www.example.org/", "某学会（非政府网站）"),
         ("https://www.example.gov.cn/map.html", "网站地图"),
         ("https://beian.miit.gov.cn/", "某ICP备00000000号"),
         ("http://www.beian.gov.cn/portal/registerSystemInfo?recordcode=00000000000000", "某公网安备 00000000000000号"),

@@ -3,6 +3,7 @@ drawing; the templates draw it as SVG, and print the same as a table."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,6 +17,8 @@ _MONTH, _AXIS, _TALLEST, _BAND = 80, 136, 84, 44
 # The matrix: names, a cell for each column (wider where its head is long), the heads again after so many rows.
 _NAME, _CELL, _ROW, _ROWS_A_HEAD = 248, 52, 44, 20
 _NAME_CHARS, _NAME_LINES = 14, 2
+_LATIN = 0.58
+_PIECES = re.compile(r"[（《“]*(?:[!-~]{1,24} ?|.)[）》”、]*")  # Latin words stay whole, brackets at what they hold
 
 
 def column_of(key: str) -> str:
@@ -126,7 +129,19 @@ def matrix(year: int, parts: Sequence[tuple[str, Sequence[Row]]], heads: dict[st
 
 def _lines(name: str) -> list[str]:
     """A name on as many lines as its column has, shortened where that is not enough."""
-    lines = [name[at : at + _NAME_CHARS] for at in range(0, len(name), _NAME_CHARS)]
+    lines = [""]
+    for piece in _PIECES.findall(name):
+        if _width(lines[-1] + piece.rstrip()) > _NAME_CHARS:
+            lines.append("")
+        lines[-1] += piece
     if len(lines) > _NAME_LINES:
-        lines = [*lines[: _NAME_LINES - 1], words.excerpt("".join(lines[_NAME_LINES - 1 :]), _NAME_CHARS)]
-    return lines
+        last = lines[_NAME_LINES - 1]
+        while _width(last) > _NAME_CHARS - 1:
+            last = last[:-1]
+        lines[_NAME_LINES - 1 :] = [f"{last.rstrip()}…"]
+    return [line.rstrip() for line in lines]
+
+
+def _width(text: str) -> float:
+    """In Chinese characters."""
+    return sum(_LATIN if char.isascii() else 1 for char in text)

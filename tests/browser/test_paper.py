@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
 from tests.browser.conftest import serving
+from tests.made import BASE, made, plan, task
 
 A4 = (595, 842)
 WECHAT = (
@@ -134,3 +136,60 @@ def test_wechat_is_told_where_downloads_and_printing_work(column, visit):
     other = visit().page
     other.goto(f"{column.address}2021/17.html")
     assert not other.locator("[data-wechat]").is_visible()
+
+
+@pytest.fixture(scope="module")
+def wide(tmp_path_factory):
+    """A draft with all eight columns, in a column with a notice; served."""
+    rows = [
+        task(
+            number,
+            lead_text="市卫健委",
+            responsible_text="市卫健委",
+            support_text="甲县",
+            remarks="第一次提出",
+            content="按照职责分工，及时、准确、完整地公开本领域的政策文件、办事指南和工作进展。" * 3,
+            section=("一、重点领域" if number < 9 else "二、平台建设",),
+        )
+        for number in range(1, 17)
+    ]
+    columns = ("序号", "任务名称", "任务内容", "牵头单位", "责任单位", "配合单位", "时间节点", "备注")
+    base = replace(BASE, site=replace(BASE.site, notice="本栏目正在试运行。"), drafts=True)
+    folder = tmp_path_factory.mktemp("wide")
+    for path, text in made(plan(*rows, columns=columns, draft=True), base=base).items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    with serving(folder) as served:
+        yield served
+
+
+def test_a_table_of_eight_columns_leaves_room_for_the_text_on_paper(wide, visit):
+    page = visit(viewport={"width": 986, "height": 700}).page
+    page.goto(f"{wide.address}2021/index.html")
+    page.emulate_media(media="print")
+    widths = page.eval_on_selector_all(".official thead th", "heads => heads.map((head) => head.clientWidth)")
+    assert max(widths) == widths[2] > 1.4 * widths[1]
+
+
+def test_a_section_s_line_is_never_the_last_of_a_sheet(wide, visit):
+    page = visit().page
+    page.goto(f"{wide.address}2021/index.html")
+    # So high that the second section begins at the very foot of a sheet, wherever that is.
+    for height in range(0, 60, 6):
+        page.evaluate(f"document.querySelector('h1').style.height = '{height}mm'")
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        assert not [
+            at
+            for at, sheet in enumerate(sheets)
+            if re.search("(重点领域|平台建设)(—\\d+—)?$", plain(sheet.extract_text()))
+        ]
+
+
+def test_what_is_no_official_text_says_so_on_paper_too(wide, visit):
+    page = visit().page
+    page.goto(f"{wide.address}2021/index.html")
+    sheet = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages[0]
+    said = plain(sheet.extract_text())
+    for words in ("本栏目正在试运行。", "草稿预览:本页由含草稿的内容生成", "本表为草稿,尚未发布。"):
+        assert words in said
+    assert "某市人民政府办公室任务分解" not in said

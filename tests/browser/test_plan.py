@@ -10,9 +10,10 @@ TELEPHONE = {"width": 360, "height": 640}
 DESK = {"width": 1280, "height": 900}
 
 
-def test_home_answers_within_the_first_screen_of_a_telephone(site, visit):
+@pytest.mark.parametrize("settings", ["few", "all"])
+def test_home_answers_within_the_first_screen_of_a_telephone(site, hosted, serve, visit, settings):
     page = visit(viewport=TELEPHONE).page
-    page.goto(site.address)
+    page.goto(site.address if settings == "few" else serve(hosted).address)
     places = [
         page.locator(part).first.bounding_box() for part in (".lead", "#search-box-words", ".search-box-examples")
     ]
@@ -22,6 +23,21 @@ def test_home_answers_within_the_first_screen_of_a_telephone(site, visit):
     assert tops[:3] == sorted(tops[:3]) and tops[5:] == sorted(tops[5:])
     assert tops[2] < tops[3] == tops[4] == tops[5] < tops[6]
     assert tops[-1] + 30 < TELEPHONE["height"]
+
+
+@pytest.mark.parametrize(("width", "elder"), [(360, 0), (1280, 0), (1280, 26)])
+def test_the_ways_back_to_the_host_stand_at_the_top_where_there_is_room_else_at_the_foot(
+    hosted, serve, visit, width, elder
+):
+    page = visit(viewport={"width": width, "height": 640}).page
+    page.goto(f"{serve(hosted).address}?elder={elder}")
+    places = [
+        link.locator("xpath=ancestor::*[self::header or self::footer]")
+        for link in page.get_by_role("link", name="返回某市人民政府", exact=True).all()
+    ]
+    assert [place.evaluate("e => e.localName") for place in places] == [
+        "header" if width > 704 and not elder else "footer"
+    ]
 
 
 WAYS = ("按单位查", "按时间节点查", "看完整表格")
