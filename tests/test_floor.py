@@ -31,6 +31,7 @@ FUNCTIONS = frozenset((
 HARMLESS = {
     "text-decoration-thickness": "the line under a link is of the browser's own thickness",
     "text-underline-offset": "the line under a link is where the browser puts it",
+    "text-wrap": "a last line may hold one character",
     "scroll-margin-top": "what is gone to stands at the very top",
     "appearance": "-webkit-appearance stands beside it",
     "text-size-adjust": "-webkit-text-size-adjust stands beside it",

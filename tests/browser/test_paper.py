@@ -114,6 +114,15 @@ def test_the_address_is_copied_where_the_browser_can(column, visit):
     assert copied == "https://www.example.gov.cn/zwgk/rwfj/2021/17.html"
 
 
+def test_the_old_way_of_copying_leaves_the_keyboard_where_it_was(column, visit):
+    page = visit().page
+    page.add_init_script("delete Navigator.prototype.clipboard")  # as over plain HTTP
+    page.goto(f"{column.address}2021/17.html")
+    page.get_by_role("button", name="复制本页网址").press("Enter")
+    page.get_by_text("已复制").wait_for()
+    assert page.evaluate("document.activeElement.textContent") == "复制本页网址"
+
+
 def test_there_is_no_button_that_does_nothing(column, hosted, visit):
     still = visit(java_script_enabled=False).page
     still.goto(f"{column.address}2021/17.html")

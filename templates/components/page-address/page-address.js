@@ -36,12 +36,14 @@
       return true;
     } catch (error) {
       // Over plain HTTP browsers have the old way only.
+      const at = document.activeElement;
       const box = document.createElement("textarea");
       box.value = text;
       document.body.append(box);
       box.select();
       const done = document.execCommand("copy");
       box.remove();
+      at.focus();
       return done;
     }
   }
