@@ -21,7 +21,7 @@ PAGES = (
     *("index.html", "2021/index.html", "2021/matrix.html", "2021/units/index.html", "2021/units/u001.html"),
     *("2021/deadlines/index.html", "2021/deadlines/2021-06-30.html", "2021/1.html", "2021/2.html", "2021/3.html"),
     *("2020/index.html", "2020/1.html", "2020/units/index.html", "2020/deadlines/index.html"),
-    *("units/index.html", "units/u001.html", "search.html", "data/index.html"),
+    *("units/index.html", "units/u001.html", "search.html", "data/index.html", "updates.html", "table.html"),
 )
 
 
@@ -41,6 +41,9 @@ def shapes(tmp_path_factory):
         for at in range(1, 301)
     ]
     group = {"id": "all", "name": "各地各部门", "members": list(kinds), "basis": "某通知的主送单位"}
+    (content / "pages").mkdir()
+    cells = "".join(f"|第{at}列" for at in range(1, 6)) + "|\n"
+    (content / "pages/table.md").write_text(f"---\ntitle: 五列的表\n---\n\n{cells}{'|---' * 5}|\n{cells}", "utf-8")
     write(content / "units.yaml", {"units": units, "groups": [group]})
     tasks = [
         {
