@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from gongkai.outputs import Output
+from gongkai.errors import OutsideFailed
+from gongkai.language import say
+from gongkai.outputs import Output, shown
 
 FOLDER = "assets"
 STYLE, NOSCRIPT_STYLE, ICON = "site.css", "noscript.css", "icon.svg"
@@ -64,7 +66,11 @@ def _joined(paths: Iterable[Path]) -> str:
 
 
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        hint = say("用编辑器“另存为”，编码选 UTF-8，再保存")
+        raise OutsideFailed(say("{path} 不是 UTF-8 编码", path=shown(path.as_posix())), hint) from None
 
 
 def _hashed(name: str, data: bytes) -> str:

@@ -61,16 +61,12 @@ def _run(arguments: argparse.Namespace) -> int:
         report.failed(say("内容有 {counts}，没有生成，原有的输出没有改动", counts=report.tally()))
         return found.exit_status
     except GongkaiError as error:
-        hint = getattr(error, "hint", "")
-        report.failed(say("{fault}\n  {hint}", fault=error.message, hint=hint) if hint else error.message)
+        from gongkai import failing
+
+        report.failed(failing.reason(error))
         return error.exit_status
     except (BrokenPipeError, KeyboardInterrupt):
         raise
-    except OSError as error:
-        from gongkai import disk
-
-        report.failed(disk.failure(error, str(error.filename or ""), doing=say("读写失败")).message)
-        return OutsideFailed.exit_status
     except Exception as error:
         missing = error.name if isinstance(error, ModuleNotFoundError) else None
         if missing and not missing.startswith("gongkai"):
@@ -78,15 +74,11 @@ def _run(arguments: argparse.Namespace) -> int:
             part = missing.partition(".")[0]
             report.failed(say("缺少组件 {part}\n  请在本项目的文件夹里运行：{command}", part=part, command=command))
             return OutsideFailed.exit_status
-        if os.environ.get("GONGKAI_DEBUG"):
+        if os.environ.get("GONGKAI_DEBUG") and not isinstance(error, OSError):
             raise
-        told = say(
-            "程序内部出错（{kind}: {error}，{place}）\n  原有的输出没有改动；请把这段话报告给维护者",
-            kind=type(error).__name__,
-            error=error,
-            place=_place(error),
-        )
-        report.failed(told)
+        from gongkai import failing
+
+        report.failed(failing.reason(error))
         return OutsideFailed.exit_status
 
 
@@ -296,7 +288,7 @@ def _new(arguments: argparse.Namespace, report: _Report) -> int:
         started = new.unit(content, arguments.id)
     path = started.path.as_posix()
     report.done(path, {"path": path} | ({"number": started.number} if started.number else {}))
-    report.remark("在冒号后面填写内容，保存后检查（check）")
+    report.remark(say("在冒号后面填写内容，保存后检查（check）"))
     return 0
 
 
@@ -411,7 +403,7 @@ class _Report:
         self.more = {"mended": [{"file": mended.file, "diff": mended.diff} for mended in files]}
         if self.format == "text" and files and not self.quiet:
             print("".join(mended.diff for mended in files), end="")
-            print(say("改好了 {count} 个文件", count=len(files)), flush=True)
+            print(tell(counted("改好了 {n} 个文件", n=len(files))), flush=True)
 
     def done(self, text: str, values: dict[str, Any]) -> None:
         if self.format == "json":
@@ -422,7 +414,7 @@ class _Report:
     def remark(self, text: str) -> None:
         """What helps a reader and is no result."""
         if self.format == "text" and not self.quiet:
-            print(text, file=sys.stderr)
+            print(tell(text), file=sys.stderr)
 
     def failed(self, text: str) -> None:
         if self.format == "json":
@@ -457,13 +449,6 @@ def _in_colour(stream: Any) -> bool:
         )
     except (ImportError, OSError, AttributeError):
         return False
-
-
-def _place(error: BaseException) -> str:
-    last = error.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    return f"{Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
 
 
 def _with_verb(argv: list[str]) -> list[str]:

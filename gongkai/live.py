@@ -25,8 +25,8 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
-from gongkai import assets, making, pipeline, state, write
-from gongkai.errors import GongkaiError, Problem, ProblemsFound
+from gongkai import assets, failing, making, pipeline, state, write
+from gongkai.errors import Problem, ProblemsFound
 from gongkai.options import Options
 from gongkai.outputs import Output, Written
 from gongkai.state import Part, Scan
@@ -115,16 +115,21 @@ class Live:
             return self.portal
 
     def changed(self, paths: Iterable[str]) -> None:
-        """Brings the portal up to the files, of which those at `paths` (absolute) were changed."""
+        """Brings the portal up to the files, of which those at `paths` (absolute) were changed. Whatever fails is shown
+        and told, never raised: what follows the files goes on."""
         with self._one:
             if self._closed:
                 return
             paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
             templates = Path(os.path.realpath(self.options.templates))
-            if paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths):
-                self._restyle()
-            else:
-                self._remake(paths)
+            styles = paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
+            try:
+                if styles and not self.portal.failure:
+                    self._restyle()
+                else:
+                    self._remake(paths)
+            except Exception as error:
+                self._told(self._failed(error))
 
     def close(self) -> None:
         """Ends everything that runs beside; nothing is built any more."""
@@ -175,13 +180,17 @@ class Live:
         except ProblemsFound as found:
             self._show(replace(self.portal, problems=found.problems, failure=""))
             return Change(problems=found.problems)
-        except (GongkaiError, OSError) as error:
-            self._show(replace(self.portal, failure=str(error)))
-            return Change(failure=str(error))
+        except Exception as error:
+            return self._failed(error)
         self._parts = made.parts
         fresh = {path: data for path, data in {**self.portal.fresh, **stage.fresh}.items() if path in stage.written}
         self._show(replace(self.portal, rows=stage.written, fresh=fresh, problems=(), failure=""))
         return Change(len(stage.fresh), time.perf_counter() - began, made.warnings)
+
+    def _failed(self, error: Exception) -> Change:
+        failure = failing.reason(error)
+        self._show(replace(self.portal, failure=failure))
+        return Change(failure=failure)
 
     def _scan(self, paths: list[Path]) -> Scan:
         """The inputs as they are now. Only plans that were told of are read again, if nothing else was."""
@@ -216,13 +225,18 @@ class Live:
         with self._one:
             if self._closed or self._beside:
                 return
-            self._beside = beside = _Beside(self.options)
+            try:
+                self._beside = beside = _Beside(self.options)
+            except OSError:
+                return  # the next change asks for one again
         done = beside.wait()
         with self._one:
             self._beside = None
             # Where it failed, the reason was told when this process made the same.
             if done and not self._closed and self._adopt():
                 self._show(self.portal)
+                if self.portal.fresh:
+                    self._later()  # something was saved meanwhile; its own turn found this build still running
 
     def _adopt(self) -> bool:
         """Takes the store's last build for the portal; if something was saved meanwhile, makes that again. False where

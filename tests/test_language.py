@@ -154,6 +154,15 @@ def test_help_and_a_wrong_command_line_are_told_in_the_language(run):
     )
 
 
+def test_what_was_mended_and_started_is_told_in_english(content, run):
+    task = content / "plans/2021/tasks/01.yaml"
+    task.write_text(task.read_text("utf-8").replace("number: 1", "number: １"), "utf-8")
+    fixed = run("check", "--fix", cwd=content.parent, env={"GONGKAI_LANG": "en"})
+    assert "\n1 file was mended\n" in fixed.stdout
+    started = run("new", "page", "contact", cwd=content.parent, env={"GONGKAI_LANG": "en"})
+    assert started.stderr == "fill in what follows the colons, save, then run check\n"
+
+
 @pytest.mark.parametrize(("code", "opened"), [("zh", False), ("en", True)])
 def test_the_catalogue_is_opened_for_english_only(code, opened):
     program = (

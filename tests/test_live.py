@@ -173,3 +173,52 @@ def test_what_can_wait_is_built_beside_and_then_taken_over(folder, monkeypatch):
     assert {path: after.find(path) for path in index} != {path: before.find(path) for path in index}
     portal.close()
     assert not [thread for thread in threading.enumerate() if isinstance(thread, threading.Timer) and thread.is_alive()]
+
+
+@pytest.mark.parametrize(
+    "file, damage, reason",
+    [
+        ("pages/task.html", b"{% bogus %}", "模板有误（{folder}/templates/pages/task.html:1）：Encountered unknown tag 'bogus'."),
+        ("pages/task.html", b"\n{{ nope.x }}", "模板有误（{folder}/templates/pages/task.html:2）：'nope' is undefined"),
+        ("pages/task.html", None, "模板有误（pages/task.html）："),
+        ("assets/tokens.css", None, "读写失败 {folder}/templates/assets/tokens.css：文件或文件夹不见了"),
+        ("assets/tokens.css", b"\xb1\xea", "{folder}/templates/assets/tokens.css 不是 UTF-8 编码\n"),
+    ],
+)  # fmt: skip
+def test_templates_that_are_wrong_are_told_and_can_be_mended(started, folder, file, damage, reason):
+    portal, told = started
+    path = folder / "templates" / file
+    good, page = path.read_bytes(), portal.portal.find("2021/1.html")
+    path.unlink() if damage is None else path.write_bytes(damage)
+    portal.changed([os.path.realpath(path)])
+    assert portal.portal.failure.startswith(reason.format(folder=folder.as_posix()))
+    assert told[-1].failure == portal.portal.failure
+    assert portal.portal.find("2021/1.html") == page
+    path.write_bytes(good)
+    portal.changed([os.path.realpath(path)])
+    assert portal.portal.failure == ""
+    assert told[-1].failure == ""
+
+
+def test_what_was_saved_while_the_store_was_built_is_built_after_it(folder, monkeypatch):
+    monkeypatch.setattr(live, "IDLE", 0.01)
+    task, seen, waits = folder / "content/plans/2021/tasks/01.yaml", [], live._Beside.wait
+
+    def wait(beside):
+        seen.append(beside)
+        done = waits(beside)
+        if len(seen) == 1:
+            save(task, task.read_text("utf-8").replace("接种地点", "接种场所"), portal)
+            portal._timer.join()  # its turn comes while this build is still running
+        return done
+
+    monkeypatch.setattr(live._Beside, "wait", wait)
+    portal = live.Live(options_of(folder))
+    portal.start(lambda name, seconds: None)
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"), portal)
+    while portal.portal.fresh:
+        version = portal.portal.version
+        assert portal.wait(version, 20).version != version, "the last change was never built"
+    assert len(seen) == 2
+    assert "接种场所" in (options_of(folder).output / "2021/1.html").read_text("utf-8")
+    portal.close()

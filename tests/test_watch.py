@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 import time
 
 import pytest
 
+from gongkai import watch
 from gongkai.watch import QUIET, Watch
 
 
@@ -30,6 +32,12 @@ class Heard:
         time.sleep(QUIET * 4)
         assert len(self.calls) == 1, self.calls
         return self.calls[0]
+
+    def until(self, name: str) -> None:
+        """Waits for a file to be told, and forgets all that was."""
+        with self.came:
+            assert self.came.wait_for(lambda: any(name in call for call in self.calls), 10), f"{name} was not told"
+            self.calls.clear()
 
 
 @pytest.fixture
@@ -122,3 +130,27 @@ def test_where_the_system_tells_nothing_the_folders_are_looked_at(folder, monkey
     with Watch([folder], found):
         (folder / "plans/2021/tasks/01.yaml").write_text("another", "utf-8")
         assert "01.yaml" in found.one()
+
+
+def test_a_watched_folder_that_is_deleted_and_made_again_is_watched_again(folder, monkeypatch):
+    monkeypatch.setattr(watch, "LOOK", 0.05)
+    plans, heard = folder / "plans", Heard()
+    with Watch([plans], heard):
+        shutil.rmtree(plans)
+        heard.until("plans")
+        (plans / "2022").mkdir(parents=True)
+        heard.until("plans")
+        (plans / "2022/plan.yaml").write_text("a", "utf-8")
+        heard.until("plan.yaml")
+
+
+def test_a_watched_folder_that_is_moved_away_and_back_is_told(folder, monkeypatch):
+    monkeypatch.setattr(watch, "LOOK", 0.05)
+    plans, heard = folder / "plans", Heard()
+    with Watch([plans], heard):
+        plans.rename(folder / "aside")
+        heard.until("plans")
+        (folder / "aside").rename(plans)
+        heard.until("plans")
+        (plans / "2021/tasks/01.yaml").write_text("b", "utf-8")
+        heard.until("01.yaml")
