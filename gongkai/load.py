@@ -157,6 +157,8 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
         problem = at(document, ("year",), "year-differs", message, hint)
         context.problems.append(replace(problem, severity="warning"))
     lock = locking.read(folder, context.problems)
+    if typed is not None and document is not None:
+        locking.check_plan(lock, document, typed.draft, context.problems)
     rows = _task_files(folder, typed, context, lock)
     for path in entries(folder):
         if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):

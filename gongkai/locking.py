@@ -58,13 +58,19 @@ def check(lock: ledger.Lock | None, rows: Iterable[tuple[source.Document, Task]]
         if frozen is not None:
             _check_wording(document, task, frozen, problems)
             if task.draft:
-                message, hint = (
-                    say("这项任务的原文已经固定，不能再作为草稿"),
-                    say("删去 draft；不再实施的，写 withdrawn"),
-                )
+                message = say("这项任务的原文已经固定，不能再作为草稿")
+                hint = say("删去 draft；不再实施的，写 withdrawn")
                 problems.append(at(document, ("draft",), "frozen-draft", message, hint))
         if published or task.corrections:
             _check_updates(document, task, published, problems)
+
+
+def check_plan(lock: ledger.Lock | None, document: source.Document, draft: bool, problems: list[Problem]) -> None:
+    """A frozen plan is no draft any more: with the plan, all that was published of its tasks would vanish."""
+    if lock is not None and draft:
+        message = say("这份表的原文已经固定，不能再作为草稿")
+        hint = say("删去 draft；不再实施的任务，各写 withdrawn")
+        problems.append(at(document, ("draft",), "frozen-draft", message, hint))
 
 
 def check_complete(lock: ledger.Lock | None, folder: Path, numbers: Iterable[int], problems: list[Problem]) -> None:

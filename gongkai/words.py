@@ -98,6 +98,9 @@ def due(task: Task, stands: Standing, year: int, today: date) -> str:
         done = "启动" if kind == "start" else "完成"
         if stands.by is None:
             return f"{day(stands.done)}{done}"
+        if any(amendment.field == "deadline" for amendment in task.amendments):
+            # The day that counts is not the one first set: to say no more would hide that, or be untrue.
+            return f"{day(stands.done)}{done}，{'晚于' if late else '在'}调整后的时间节点{'' if late else '以前'}"
         return f"{day(stands.done)}{done}，{'晚于原定时间节点' if late else '在时间节点以前'}"
     if stands.due != "none":
         said = "部分" if stands.status is None and task.updates else stands.status

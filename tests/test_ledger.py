@@ -212,6 +212,19 @@ class TestTheCommand:
         assert capsys.readouterr().err == "“2021”还是草稿（draft: true），定稿以后再固定原文\n"
         assert not LOCK.exists()
 
+    def test_a_frozen_plan_cannot_go_back_to_being_a_draft(self, case, capsys):
+        """With the plan, all that was published of its tasks would vanish, and nobody be told."""
+        self.freeze()
+        plan = Path("content/plans/2021/plan.yaml")
+        plan.write_text(plan.read_text("utf-8") + "draft: true\n", "utf-8")
+        capsys.readouterr()
+        assert cli.main(["check", "--today", "2021-12-31"]) == 1
+        line = len(plan.read_text("utf-8").splitlines())
+        assert (
+            f"content/plans/2021/plan.yaml:{line}:8: 错误[frozen-draft] 这份表的原文已经固定，不能再作为草稿"
+            in capsys.readouterr().err
+        )
+
     def test_a_plan_that_is_not_there_is_a_wrong_command(self, case, capsys):
         assert cli.main(["freeze", "2020"]) == 2
         assert capsys.readouterr().err == "没有“2020”这份任务分解表：content/plans 里没有这个文件夹\n"

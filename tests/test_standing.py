@@ -10,8 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai.model import DEADLINE_KINDS, STATUSES, Answerer, Deadline, Responsibility, Task, Update, Withdrawal
+from gongkai.model import (
+    DEADLINE_KINDS,
+    STATUSES,
+    Amendment,
+    Answerer,
+    Deadline,
+    Responsibility,
+    Task,
+    Update,
+    Withdrawal,
+)
 from gongkai.standing import DUE, bound, due, reports, standing
+from gongkai.words import due as due_in_words
 from tests.made import plan, task
 
 SINCE = date(2026, 1, 1)
@@ -36,6 +47,12 @@ def stands(day: str, *updates: Update, deadline: Deadline | None = DATED, **fiel
     one = task(1, plan="2026", deadline=deadline, updates=updates, **fields)
     found = standing(one, PLAN, date.fromisoformat(day))
     return found.status, found.due
+
+
+def in_words(*updates: Update, **fields: object) -> str:
+    """How the task stands at the end of the year, as pages say it."""
+    one, day = task(1, plan="2026", deadline=DATED, updates=updates, **fields), date(2026, 12, 31)
+    return due_in_words(one, standing(one, PLAN, day), 2026, day)
 
 
 class TestAgainstADay:
@@ -81,6 +98,22 @@ class TestAgainstADay:
         assert stands("2026-12-31", said("2026-06-01", "推进中"), deadline=start) == ("推进中", "done")
         assert stands("2026-12-31", said("2026-07-01", "推进中"), deadline=start) == ("推进中", "done-late")
         assert stands("2026-12-31", said("2026-06-01", "未启动"), deadline=start) == ("未启动", "past")
+
+    @pytest.mark.parametrize(
+        ("was", "words"),
+        [
+            (None, "2026年6月20日完成，在时间节点以前"),
+            ("5月底前", "2026年6月20日完成，在调整后的时间节点以前"),
+        ],
+    )
+    def test_done_by_a_day_that_was_put_off_is_not_said_to_be_done_by_the_first(self, was, words):
+        changed = (Amendment(date(2026, 6, 1), "deadline", was, "平台升级", "某市人民政府"),) if was else ()
+        assert in_words(said("2026-06-20", "已完成"), amendments=changed) == words
+
+    def test_late_by_a_day_that_was_moved_up_is_not_said_to_be_late_by_the_first(self):
+        changed = (Amendment(date(2026, 6, 1), "deadline", "9月底前", "上级要求", "某市人民政府"),)
+        words = in_words(said("2026-07-20", "已完成"), amendments=changed)
+        assert words == "2026年7月20日完成，晚于调整后的时间节点"
 
 
 class TestWithoutADay:
