@@ -66,7 +66,7 @@ def _told_once(problems: list[Problem]) -> list[Problem]:
     """The problems, each fault once: a wrong key is not told again as the key that it leaves missing, nor what is empty,
     or has a slip that is known by name, as whatever else that makes of it, nor what stands in a value of a wrong kind."""
     meant = meant_keys(problems)
-    empty = {problem.where for problem in problems if problem.code == "value-missing"}
+    empty = {problem.where for problem in problems if problem.code in _EMPTY}
     named = {problem.where for problem in problems if problem.code in slips.CODES}
     inside = tuple(f"{problem.where}{sign}" for problem in problems if problem.code in _KINDS for sign in ".[")
 
@@ -77,11 +77,12 @@ def _told_once(problems: list[Problem]) -> list[Problem]:
             return _values(problem.message)["key"] in meant
         if problem.code in slips.CODES or not problem.where:
             return False
-        return problem.where in named or (problem.where in empty and problem.code != "value-missing")
+        return problem.where in named or (problem.where in empty and problem.code not in _EMPTY)
 
     return [problem for problem in dict.fromkeys(problems) if not is_echo(problem)]
 
 
+_EMPTY = ("value-missing", "yaml-syntax")
 _KINDS = ("expected-text", "expected-list", "expected-mapping")
 
 
@@ -99,8 +100,16 @@ def _empty(data: Any, way: Way = ()) -> Iterator[Way]:
 
 
 def _nothing(document: Document, way: Way) -> Problem:
+    if way and (swallowed := _SWALLOWED.match(str(way[-1]))) is not None:
+        near = swallowed.group(1)
+        hint = say("写成“{near}: …”，冒号后面空一格", near=near)
+        return at(document, way, "yaml-syntax", say("“{near}”的冒号后面没有空格", near=near), hint, key=True)
     message = say("“{name}”{fault}", name=_name(way), fault=say("没有内容"))
     return at(document, way, "value-missing", message, say("填写内容；不需要时删去整行"))
+
+
+# In brackets, a key without a space behind its colon takes in its value.
+_SWALLOWED = re.compile("([A-Za-z_]{2,30}):.")
 
 
 def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:

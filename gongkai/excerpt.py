@@ -79,8 +79,9 @@ def _text(file: str) -> str | None:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+        except UnicodeDecodeError as error:
+            if error.end == len(raw) and "end of data" in error.reason:
+                break  # a file that was cut off within a character is still UTF-8
     return raw.decode("utf-8-sig", errors="replace")
 
 

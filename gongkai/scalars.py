@@ -200,6 +200,12 @@ def _lines(value: Any) -> list[Any]:
     text = _text(value)
     if re.fullmatch("[［【].*[］】]", text):
         raise fail("full-width", wide_bracket(text[0]), USE_A_BRACKET, char=text[0], whole=True)
+    if text[0] == "-":
+        message, hint = say("列表开头的“-”后面没有空格，整段成了一项"), say("每项一行，“-”后面空一格")
+        raise fail("expected-list", message, hint, whole=True)
+    if re.match(r"([－—–−•·●])(?!\1)", text):
+        message, hint = say("列表开头的“{char}”不是半角的“-”", char=text[0]), say("换成半角的“-”，后面空一格")
+        raise fail("look-alike", message, hint, char=text[0], whole=True)
     return [text]
 
 

@@ -101,6 +101,13 @@ def not_a_file(file: str) -> Problem:
 
 def decode(raw: bytes, file: str) -> str:
     """UTF-8 text, a leading byte-order mark dropped. Raises Unreadable at the place of the first byte that is not."""
+    if raw.startswith(_NO_TEXT):
+        message = say("这不是文本文件，像是 WPS、Word 的文件、压缩包或图片")
+        hint = say("换回原来的文本文件；内容用记事本或 VS Code 编辑，不用 WPS、Word")
+        raise Unreadable(problem("not-utf8", file, message, hint))
+    if raw and not raw.strip(b"\0"):
+        message, hint = say("文件里只有空字节，内容已经丢失"), say("从备份换回完整的文件；多半是保存时断电或死机")
+        raise Unreadable(problem("not-utf8", file, message, hint))
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or raw.count(0) * 10 > len(raw):
         raise Unreadable(problem("not-utf8", file, say("文件是 UTF-16 编码，应当是 UTF-8"), _SAVE_AS_UTF8, 1, 1))
     try:
@@ -136,6 +143,11 @@ def read(path: Path, file: str) -> Document:
     return parse(decode(read_bytes(path, file), file), file)
 
 
+# How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.
+_NO_TEXT = (
+    *(b"PK\3\4", b"\xd0\xcf\x11\xe0", b"%PDF-", b"Rar!\x1a\7", b"7z\xbc\xaf\x27\x1c"),
+    *(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8"),
+)
 _SAVE_AS_UTF8 = say("用编辑器“另存为”，编码选 UTF-8，再保存")
 
 

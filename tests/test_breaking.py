@@ -298,6 +298,10 @@ BREAKS: list[tuple[str, Edit, str, int, int, str]] = [
     (PAGE, add("[" * 501), "page-too-complex", 1, 1, "方括号超过 500 个"),
     (PAGE, add(" " * 64 + "- 甲"), "page-too-complex", -1, 1, "缩进太深"),
     (PAGE, encoded("gb18030"), "not-utf8", 2, 8, "文件不是 UTF-8 编码，看来是 GB18030（ANSI）编码"),
+    # Lists and brackets that lack a space
+    (TASK, add("section:\n  -一、甲\n  -二、乙"), "expected-list", 7, 3, "列表开头的“-”后面没有空格，整段成了一项"),
+    (TASK, add("section:\n  － 一、甲"), "look-alike", 7, 3, "列表开头的“－”不是半角的“-”"),
+    (TASK, swap("6月底前", "{text: 某日, date:2021-06-30}"), "yaml-syntax", 5, 22, "“date”的冒号后面没有空格"),
     # Synonyms
     (SYNONYMS, swap("环评: ", "环评："), "full-width-colon", 5, 3, "这里的冒号是全角的“：”"),
     (SYNONYMS, swap("环评: ", "环评:"), "yaml-syntax", 5, 1, "这一行没有“键: 值”所需的半角冒号和空格"),

@@ -42,6 +42,12 @@ def test_a_file_in_another_encoding_is_still_quoted_readably(file, encoding):
     assert excerpt(about(file("标题: 公开\n".encode(encoding)), 1, 1)) == Excerpt(1, "标题: 公开", 0, 1)
 
 
+def test_a_file_cut_off_within_a_character_is_quoted_as_the_utf_8_it_is(file):
+    # These bytes are GB18030 as well, in which they say something else.
+    cut = "title: 优化网上政民互动".encode()[:29]
+    assert excerpt(about(file(cut), 1, 15)).text == "title: 优化网上政民互\ufffd"
+
+
 def test_bytes_of_no_encoding_are_quoted_as_far_as_they_can_be_read(file):
     assert excerpt(about(file(b"a: \xff\xff\n"), 1, 4)) == Excerpt(1, "a: \ufffd\ufffd", 3, 1)
 

@@ -88,6 +88,22 @@ def test_a_file_in_another_encoding_is_told_at_its_first_wrong_byte(tmp_path):
     assert found.hint == "用编辑器“另存为”，编码选 UTF-8，再保存"
 
 
+@pytest.mark.parametrize(
+    ("raw", "message"),
+    [
+        (b"PK\x03\x04\x14\x00", "这不是文本文件，像是 WPS、Word 的文件、压缩包或图片"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "这不是文本文件，像是 WPS、Word 的文件、压缩包或图片"),
+        (b"\x89PNG\r\n\x1a\n", "这不是文本文件，像是 WPS、Word 的文件、压缩包或图片"),
+        (bytes(300), "文件里只有空字节，内容已经丢失"),
+    ],
+)
+def test_what_is_no_text_is_not_told_to_be_saved_in_another_encoding(raw, message):
+    with pytest.raises(source.Unreadable) as refused:
+        source.decode(raw, "a.yaml")
+    problem = refused.value.problem
+    assert (problem.code, problem.message, problem.line) == ("not-utf8", message, None)
+
+
 def test_a_file_of_50_megabytes_is_refused_unread(tmp_path):
     path = tmp_path / "a.yaml"
     with path.open("wb") as file:
