@@ -117,7 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _answer(self) -> None:
         # A page of another site can point its own host name at this address and read what is previewed here.
         port = self.server.server_address[1]
-        if self.headers.get("Host") not in (f"{HOST}:{port}", f"localhost:{port}"):
+        own = {f"{HOST}:{port}", f"localhost:{port}"} | ({HOST, "localhost"} if port == 80 else set())
+        if self.headers.get("Host") not in own:
             self.send_error(HTTPStatus.MISDIRECTED_REQUEST)
             return
         address = urlsplit(self.path)
@@ -164,6 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
         self.send_header("Connection", "close")
         self.end_headers()
+        if self.command == "HEAD":
+            return
         version = -1
         while True:
             shown = self._source.wait(version, HEARTBEAT)

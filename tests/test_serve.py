@@ -227,3 +227,16 @@ def inside(folder: Path) -> list[str]:
             if os.readlink(process / "cwd") == str(folder):
                 found.append(process.name)
     return found
+
+
+def test_only_the_head_of_news_is_sent_where_that_is_asked_for(pages):
+    with running(pages) as server:
+        port = server.server.server_address[1]
+        with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+            connection.request("HEAD", "/~preview/news?page=/")
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (200, b"")
+        with closing(socket.create_connection(("127.0.0.1", port), timeout=10)) as line:
+            line.sendall(f"HEAD /~preview/news HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            while line.recv(4096):
+                pass  # it ends

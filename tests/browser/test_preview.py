@@ -147,13 +147,14 @@ def test_files_that_are_added_renamed_and_deleted_are_followed(preview, opened):
     page.wait_for_selector("main :text('没有找到')")
 
 
-def test_fifty_files_at_once_are_one_rebuild(preview, opened):
+def test_fifty_files_at_once_are_one_rebuild(preview, opened, monkeypatch):
+    monkeypatch.setattr(watch, "QUIET", 0.5)  # a busy machine may rest between two of them
     page = opened("2021/17.html")
     tasks = preview.folder / "content/plans/2021/tasks"
     for file in sorted(tasks.iterdir())[:50]:
         file.write_text(file.read_text("utf-8") + "remarks: 备注\n", "utf-8")
     page.wait_for_selector("main :text('备注')")
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1500)
     assert len(preview.told) == 1
 
 
