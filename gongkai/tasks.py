@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -104,6 +104,15 @@ class Reader:
             told = say("读不准时间节点“{text}”", text=typed)
             message = say("{told}：{reason}", told=told, reason=reading.reason) if reading.reason else told
             self.context.problems.append(at(document, ("deadline",), "deadline-unclear", message, hint))
+        if isinstance(typed, schema.TypedDeadline) and reading is not None:
+            own = self._read_deadline(typed.text)
+            certain = own is not None and own.kind not in ("unclear", "relative")
+            if certain and (own.date or own.kind) != (reading.date or reading.kind):
+                # The words stay as frozen while the day moves: nothing else would tell of it.
+                message = say("时间节点“{text}”本来读得准，这里认定的却是另一个时间", text=_short(typed.text))
+                hint = say("按原文的，直接写原文；时间节点确有调整的，改写原文，并写 amendments")
+                problem = at(document, ("deadline",), "deadline-overruled", message, hint)
+                self.context.problems.append(replace(problem, severity="warning"))
         return reading
 
     def _read_deadline(self, typed: str | schema.TypedDeadline | None) -> Deadline | None:
