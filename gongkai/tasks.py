@@ -184,6 +184,7 @@ class Reader:
                     for index, name in enumerate(getattr(value, role)):
                         names.append(name)
                         places[role, name] = (key, role, index)
+                self._overruled(document, key, value)
                 continue
             reading = responsibility.read(value, self.context.names.known)
             if reading.unclear:
@@ -203,6 +204,20 @@ class Reader:
         unique = {role: tuple(dict.fromkeys(names)) for role, names in roles.items()}
         whole = Responsibility(text, **unique, open_ended=open_ended)
         return whole, self._answerers(document, whole, places)
+
+    def _overruled(self, document: source.Document, key: str, settled: schema.TypedResponsible) -> None:
+        """Tells of words that can be read for certain and whole, and are settled as other bodies: they stay as frozen while
+        the body that answers is another, and nothing else would tell of it."""
+        names = self.context.names
+        own = responsibility.read(settled.text, names.known)
+        read = {(key if role == "responsible" else role, names.find(name)) for role, name in own.named()}
+        if own.unclear or own.open_ended or None in {id for _, id in read}:
+            return
+        if read != {(role, names.find(name)) for role in ROLES for name in getattr(settled, role)}:
+            message = say("责任单位“{text}”本来读得准，这里认定的却是别的单位或分工", text=_short(settled.text))
+            hint = say("按原文的，直接写原文；责任单位确有调整的，改写原文，并写 amendments")
+            problem = at(document, (key,), "responsible-overruled", message, hint)
+            self.context.problems.append(replace(problem, severity="warning"))
 
     def _answerers(self, document: source.Document, responsible: Responsibility, places) -> tuple[Answerer, ...]:
         registered, names = self.registry, self.context.names
