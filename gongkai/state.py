@@ -247,12 +247,17 @@ def _file_digest(entry: os.DirEntry[str], handle: int | str) -> str:
         mark, end = "", b""
         while chunk := os.read(file, _CHUNK):
             digest.update(chunk)
-            if not mark and (_TELLING in chunk or _TELLING in end + chunk[: len(_TELLING)]):
+            if not mark and (_tells(chunk) or _TELLING in end + chunk[: len(_TELLING)]):
                 mark = _MARK
             end = chunk[1 - len(_TELLING) :]
         return digest.hexdigest() + mark
     finally:
         os.close(file)
+
+
+def _tells(data: bytes) -> bool:
+    # `title_continues`, which stands in every fourth file of a real plan, tells nothing of other plans.
+    return _TELLING in data and data.count(_TELLING) > data.count(b"title_" + _TELLING)
 
 
 def _site_digest(rows: Iterable[tuple[str, int, int, int]]) -> str:

@@ -354,6 +354,7 @@ def test_a_scans_digest_changes_with_files_folders_and_what_is_neither(tmp_path)
 @pytest.mark.parametrize("before", [0, 1, state._CHUNK - 5, state._CHUNK, 2 * state._CHUNK - 1])
 def test_files_that_speak_of_other_plans_are_marked_wherever_they_do_so(tmp_path, before):
     write(tmp_path, {"a.yaml": b" " * before + b"continues: 2021/1\n", "b.yaml": b"content: continues\n"})
+    write(tmp_path, {"c.yaml": b" " * before + b"title_continues: true\n"} if before < 2 else {})
     scan = state.scan(tmp_path)
     assert scan.marked() == [f"{tmp_path.as_posix()}/a.yaml"]
     assert scan.files[f"{tmp_path.as_posix()}/b.yaml"] == digest(b"content: continues\n")
