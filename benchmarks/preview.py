@@ -26,6 +26,7 @@ from benchmarks.portal import Portal, change_task
 
 # Changes are counted from here: no other words of a page are taken for them.
 FIRST = 1001
+REST = 3.0
 WAIT = 120.0  # seconds, for a server to answer or a page to change
 
 
@@ -101,7 +102,7 @@ def measure(previews: list[Preview], runs: int, chromium: str, tell: Callable[[s
         for turn in range(-1, runs + 1):
             tell(f"round {turn} of {runs}" if turn > 0 else "warming up")
             for preview, page, result in zip(previews, pages, results, strict=True):
-                time.sleep(3)  # whatever goes on behind the last change is over
+                time.sleep(REST)  # whatever goes on behind the last change is over
                 seconds = _seen(page, preview, FIRST + turn, Error)
                 if turn > 0:
                     result.wall.append(seconds)

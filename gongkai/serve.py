@@ -103,6 +103,8 @@ class _Listener(ThreadingHTTPServer):
 
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    # Head and body are two packets: the second would wait for the browser to acknowledge the first, 40 ms each time.
+    disable_nagle_algorithm = True
 
     def __init__(self, source: Source, wrong: Callable[[Any], dict[str, Any] | None], *args: Any):
         self._source = source
