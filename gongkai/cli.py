@@ -216,17 +216,7 @@ def _export(arguments: argparse.Namespace, report: _Report) -> int:
     if target.suffix.lower() != ".xlsx":
         raise UsageError(say("进度表存成 .xlsx 文件，这里是“{file}”", file=target.name))
     data, count = progress.sheet(_options(arguments), arguments.plan, arguments.unit)
-    try:
-        with open(target, "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        told = say("已经有 {path}，没有改动它", path=target.as_posix())
-        hint = say("换一个名称；单位填好交回的表不会被盖掉")
-        raise GongkaiError(say("{message}\n  {hint}", message=told, hint=hint)) from None
-    except OSError as error:
-        with suppress(OSError):
-            target.unlink()
-        raise disk.failure(error, arguments.to) from error
+    disk.create(target, data, say("换一个名称；单位填好交回的表不会被盖掉"))
     told = counted("{path}：{n} 项任务", n=count, path=target.as_posix())
     report.done(told, {"path": target.as_posix(), "tasks": count})
     return 0

@@ -9,11 +9,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from gongkai.errors import OutsideFailed
+from gongkai.errors import GongkaiError, OutsideFailed
 from gongkai.language import say
 from gongkai.outputs import shown
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Look(NamedTuple):
@@ -104,6 +107,25 @@ def write_new(path: str, data: bytes) -> None:
             done += os.write(file, data[done:])
     finally:
         os.close(file)
+
+
+def create(path: Path, data: bytes, hint: str) -> None:
+    """Writes a file that is not there yet, whole or not at all. GongkaiError with `hint`, the way out, where something is
+    there: it stays as it is. OutsideFailed where the disk does not take it."""
+    try:
+        with open(path, "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise there(path, hint) from None
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        raise failure(error, str(path)) from error
+
+
+def there(path: Path, hint: str) -> GongkaiError:
+    """That something is at `path`, and stays as it is."""
+    return GongkaiError(say("已经有 {path}，没有改动它", path=shown(path.as_posix())), hint)
 
 
 def make_folder(path: str) -> bool:

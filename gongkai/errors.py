@@ -54,9 +54,13 @@ class Problem:
 
 
 class GongkaiError(Exception):
-    """A fault that ends the command; its text is for the user."""
+    """A fault that ends the command; its text, and the way out in `hint`, are for the user."""
 
     exit_status = 1
+
+    def __init__(self, message: str, hint: str = ""):
+        super().__init__(message)
+        self.hint = hint
 
     @property
     def message(self) -> str:
@@ -76,10 +80,6 @@ class OutsideFailed(GongkaiError):
     """Something that is not content failed: disk, permission, a missing dependency."""
 
     exit_status = 3
-
-    def __init__(self, message: str, hint: str = ""):
-        super().__init__(message)
-        self.hint = hint
 
 
 class UsageError(GongkaiError):

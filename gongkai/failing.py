@@ -13,8 +13,7 @@ from gongkai.language import say
 def reason(error: Exception) -> str:
     """Why something could not be done, with the way out where there is one."""
     if isinstance(error, GongkaiError):
-        hint = getattr(error, "hint", "")
-        return say("{fault}\n  {hint}", fault=error.message, hint=hint) if hint else error.message
+        return say("{fault}\n  {hint}", fault=error.message, hint=error.hint) if error.hint else error.message
     jinja = sys.modules.get("jinja2")
     if jinja is not None and isinstance(error, jinja.TemplateError):
         message = str(error.message or type(error).__name__)

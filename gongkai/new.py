@@ -50,11 +50,11 @@ def plan(content: Path, id: str, origin: str | None) -> Started:
     addresses, the transcript) it does not, and no task."""
     if not load.PLAN_ID.fullmatch(id) or len(id) > 40:
         message = say("“{id}”不能用作任务分解表的 id", id=id)
-        raise UsageError(_with(message, say("写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk")))
+        raise UsageError(message, say("写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk"))
     load.require(content)
     folder = content / "plans" / id
     if os.path.lexists(folder):
-        raise _there(folder)
+        raise disk.there(folder, _elsewhere())
     given, comments = {"year": id[:4], "draft": "true"}, {}
     if origin is not None:
         path = _plan_folder(content, origin) / "plan.yaml"
@@ -76,7 +76,7 @@ def page(content: Path, slug: str, today: date) -> Started:
     taken = slug in urls.RESERVED_SLUGS or slug in scalars.WINDOWS_RESERVED
     if taken or not load.PAGE_SLUG.fullmatch(slug) or len(slug) > 40:
         hint = say("换一个名称") if taken else say("以小写字母开头，只用小写字母、数字和半角连字符，例如 about")
-        raise UsageError(_with(say("“{slug}”不能用作页面的文件名", slug=slug), hint))
+        raise UsageError(say("“{slug}”不能用作页面的文件名", slug=slug), hint)
     load.require(content)
     head = _skeleton(schema.TypedPageHead, {"updated": today.isoformat(), "draft": "true"}, ("title",))
     return Started(_write(content / "pages" / f"{slug}.md", f"---\n{head}---\n\n"))
@@ -88,7 +88,7 @@ def unit(content: Path, id: str) -> Started:
         TypeAdapter(scalars.Id).validate_python(id)
     except ValidationError as error:
         told = error.errors()[0]["ctx"]
-        raise UsageError(_with(told["message"], told["hint"])) from None
+        raise UsageError(told["message"], told["hint"]) from None
     path = content / "units.yaml"
     try:
         raw = source.read_bytes(path, shown(path))
@@ -98,11 +98,11 @@ def unit(content: Path, id: str) -> Started:
     data = document.data if isinstance(document.data, dict) else {}
     rows = [row for key in ("units", "groups") for row in data.get(key) or () if isinstance(row, dict)]
     if any(row.get("id") == id for row in rows):
-        raise GongkaiError(_with(say("id“{id}”已经用过", id=id), say("单位和集体名称的 id 不能相同，换一个")))
+        raise GongkaiError(say("id“{id}”已经用过", id=id), say("单位和集体名称的 id 不能相同，换一个"))
     text = _with_unit(document, id)
     if text is None:
         message = say("看不出新单位应当加在 {file} 的哪一行", file=document.file)
-        raise GongkaiError(_with(message, say("units 下每个单位从“- ”开头，每个键一行；照着已有的单位自己加")))
+        raise GongkaiError(message, say("units 下每个单位从“- ”开头，每个键一行；照着已有的单位自己加"))
     mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
     disk.replace_file(os.fspath(path), mark + text.encode())
     return Started(path)
@@ -121,9 +121,9 @@ def _plan_folder(content: Path, plan: str | None) -> Path:
         say("现有：{plans}", plans="、".join(known)) if known else say("先用 new plan 新建一份，例如 new plan 2021")
     )
     if plan is None:
-        raise UsageError(_with(say("用 --plan 写明是哪一份任务分解表"), listed))
+        raise UsageError(say("用 --plan 写明是哪一份任务分解表"), listed)
     if plan not in known:
-        raise UsageError(_with(say("没有“{plan}”这份任务分解表", plan=plan), listed))
+        raise UsageError(say("没有“{plan}”这份任务分解表", plan=plan), listed)
     return content / "plans" / plan
 
 
@@ -234,17 +234,9 @@ def _with_unit(document: source.Document, id: str) -> str | None:
 def _write(path: Path, text: str) -> Path:
     """Writes a file that is not there yet."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with open(path, "xb") as file:
-            file.write(text.encode())
-    except FileExistsError:
-        raise _there(path) from None
+    disk.create(path, text.encode(), _elsewhere())
     return path
 
 
-def _there(path: Path) -> GongkaiError:
-    return GongkaiError(_with(say("已经有 {path}，没有改动它", path=shown(path)), say("换一个名称，或直接修改它")))
-
-
-def _with(message: str, hint: str) -> str:
-    return say("{message}\n  {hint}", message=message, hint=hint)
+def _elsewhere() -> str:
+    return say("换一个名称，或直接修改它")

@@ -10,7 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from gongkai import breaches, disk, inserting, ledger, load, locking, schema, source
+from gongkai import breaches, disk, failing, inserting, ledger, load, locking, schema, source
 from gongkai.content import entries, read, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.exports.to_xlsx import CONTENT, DAY, EVIDENCE, NOTE, NUMBER, STATUS, TITLE, tasks_of, workbook
@@ -52,23 +52,23 @@ def sheet(options: Options, plan: str, unit: str) -> tuple[bytes, int]:
     found = _plan(folder, context)
     if found.records_since is None:
         hint = say("在 plan.yaml 里写 records: {since: 开始登记的日期}")
-        raise GongkaiError(_with(say("“{plan}”写明不逐项登记（records: none），没有进度表", plan=plan), hint))
+        raise GongkaiError(say("“{plan}”写明不逐项登记（records: none），没有进度表", plan=plan), hint)
     registry = context.base.registry.as_of(found.issued)
     id = unit if unit in registry.units or unit in registry.groups else context.names.find(unit)
     if id is None:
         near = context.names.near(unit)
         hint = say("是不是“{near}”？", near=near) if near else say("写 units.yaml 里的名称或 id")
-        raise UsageError(_with(say("没有登记过的单位“{name}”", name=unit), hint))
+        raise UsageError(say("没有登记过的单位“{name}”", name=unit), hint)
     if id in registry.groups:
         members = [registry.name_of(member) for member in registry.members_of(id)]
         hint = say("写其中一个单位：{members}", members=members) if members else say("写出是其中哪个单位")
-        raise UsageError(_with(say("“{name}”是集体名称，不能登记", name=unit), hint))
+        raise UsageError(say("“{name}”是集体名称，不能登记", name=unit), hint)
     count = len(tasks_of(found, id))
     if not count:
         answering = {answerer.id for task in found.tasks for answerer in task.answerers} & registry.units.keys()
         names = [registry.name_of(id) for id in registry.units if id in answering]
         message = say("“{plan}”里没有“{unit}”承担的任务", plan=plan, unit=unit)
-        raise UsageError(_with(message, say("承担任务的有：{units}", units=names)))
+        raise UsageError(message, say("承担任务的有：{units}", units=names))
     return workbook(found, registry, id, options.today), count
 
 
@@ -82,7 +82,7 @@ def take_in(options: Options, path: Path, check: Callable[[], Any], dry: bool = 
     try:
         context, folder = _open(options, filled.plan)
     except UsageError as error:
-        raise ProblemsFound([Problem("sheet-unmarked", error.message, file=faults.file)]) from None
+        raise ProblemsFound([Problem("sheet-unmarked", failing.reason(error), file=faults.file)]) from None
     desk = _Desk(_plan(folder, context), folder, context, filled.unit, faults)
     rows: dict[int, list[Entry]] = {}
     for entry in filled.entries:
@@ -270,7 +270,7 @@ def _open(options: Options, plan: str) -> tuple[Context, Path]:
     folder = next((folder for folder in folders if folder.name == plan), None)
     if folder is None:
         listed = say("现有：{plans}", plans=[folder.name for folder in folders])
-        raise UsageError(_with(say("没有“{plan}”这份任务分解表", plan=plan), listed))
+        raise UsageError(say("没有“{plan}”这份任务分解表", plan=plan), listed)
     return context, folder
 
 
@@ -301,7 +301,3 @@ def _same(text: str, other: str) -> bool:
     """Whether a cell holds a wording, which may have been cut to what a cell can hold."""
     cell, whole = "".join(text.split()), "".join(other.split())
     return cell == whole or (len(cell) > 1000 and cell.endswith("…") and whole.startswith(cell[:-1]))
-
-
-def _with(message: str, hint: str) -> Said:
-    return say("{message}\n  {hint}", message=message, hint=hint)

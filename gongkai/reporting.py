@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +34,7 @@ def report(options: Options, plan: str, to: Path | None) -> Reported:
     for folder in (options.content, options.output):
         if disk.holds(os.path.realpath(folder), os.path.realpath(path)):
             message = say("不能写进 {folder}", folder=shown(folder))
-            raise UsageError(say("{message}\n  {hint}", message=message, hint=say("用 --to 写明别的地方")))
+            raise UsageError(message, say("用 --to 写明别的地方"))
     context = load.load_base(options.content, options.today)
     whole = load.load_whole(load.plan_folder(context, plan), context)
     if any(problem.severity == "error" for problem in context.problems):
@@ -47,15 +46,5 @@ def report(options: Options, plan: str, to: Path | None) -> Reported:
     from gongkai.exports import to_docx, yearly
 
     data = to_docx.docx(yearly.yearly(found, context.base))
-    try:
-        with open(path, "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        hint = say("用 --to 换一个名称；已经写好的文件不会被盖掉")
-        message = say("已经有 {path}，没有改动它", path=shown(path))
-        raise GongkaiError(say("{message}\n  {hint}", message=message, hint=hint)) from None
-    except OSError as error:
-        with suppress(OSError):
-            path.unlink()
-        raise disk.failure(error, str(path)) from error
+    disk.create(path, data, say("用 --to 换一个名称；已经写好的文件不会被盖掉"))
     return Reported(path.as_posix(), len(found.tasks))
