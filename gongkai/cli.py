@@ -130,6 +130,9 @@ def _check(arguments: argparse.Namespace, report: _Report) -> int:
 
 
 def _serve(arguments: argparse.Namespace, report: _Report) -> int:
+    import signal
+    import threading
+
     from gongkai import live, pipeline, serve, watch
 
     options = _options(arguments)
@@ -153,6 +156,8 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
                     output=arguments.output,
                 )
                 report.done(said, {"address": server.address})
+                signal.signal(signal.SIGTERM, signal.default_int_handler)  # ends like Ctrl-C
+                threading.Thread(target=portal.warm_up, daemon=True).start()
                 if arguments.open:
                     import webbrowser
 

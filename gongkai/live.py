@@ -14,11 +14,13 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -33,6 +35,9 @@ from gongkai.state import Part, Scan
 
 # So long after the last change the store is built again.
 IDLE = 1.0
+# So long the rest of the work waits when a plan's pages can be seen: the browser is fetching one just now, and would wait
+# for the interpreter at each of its files.
+FETCH = 0.1
 _STYLE = re.compile(rf"{assets.FOLDER}/site-[0-9a-f]+\.css".encode())
 
 
@@ -108,6 +113,18 @@ class Live:
             self._show(replace(self.portal, problems=change.problems))
         return change
 
+    def warm_up(self) -> None:
+        """Makes one plan once more and shows nothing: what is imported, compiled and learnt for it is at hand when the
+        first change comes, which would take four times as long as the next."""
+        with self._one, suppress(Exception):  # what fails, fails again where it is told
+            if self._closed or self.portal.problems:
+                return
+            plan = next(id for id, part in sorted(self._parts.items()) if part.written)
+            past = {id: part for id, part in self._parts.items() if id != plan}
+            stage = _InMemory(self.portal, _cache(self.options))
+            options = replace(self.options, jobs=1)
+            making.make(options, self._inputs, self._generator, past, stage, lambda _: None, search_again=False)
+
     def wait(self, version: int, seconds: float) -> Portal:
         """The portal as soon as it is not of `version`; as it is, after so many seconds."""
         with self._news:
@@ -123,6 +140,8 @@ class Live:
             paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
             templates = Path(os.path.realpath(self.options.templates))
             styles = paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
+            if self._beside:
+                self._beside.hold()
             try:
                 if styles and not self.portal.failure:
                     self._restyle()
@@ -130,6 +149,9 @@ class Live:
                     self._remake(paths)
             except Exception as error:
                 self._told(self._failed(error))
+            finally:
+                if self._beside:
+                    self._later()
 
     def close(self) -> None:
         """Ends everything that runs beside; nothing is built any more."""
@@ -154,7 +176,10 @@ class Live:
             self._later()
 
     def _remake(self, paths: list[Path]) -> None:
-        generator = pipeline.generator(self.options)
+        # The program itself stays as it was started; the templates, as long as nothing is told of them.
+        content = Path(os.path.realpath(self.options.content))
+        same = self._generator and all(path.is_relative_to(content) for path in paths)
+        generator = self._generator if same else pipeline.generator(self.options)
         inputs = self._scan(paths)
         if inputs != self._inputs or generator != self._generator or self.portal.failure:
             self._inputs, self._generator = inputs, generator
@@ -173,6 +198,7 @@ class Live:
                 seen = len(stage.fresh)
                 rows, fresh = {**self.portal.rows, **stage.written}, {**self.portal.fresh, **stage.fresh}
                 self._show(replace(self.portal, rows=rows, fresh=fresh))
+                time.sleep(FETCH)
 
         options = replace(self.options, jobs=1)
         try:
@@ -223,6 +249,8 @@ class Live:
 
     def _build_beside(self) -> None:
         with self._one:
+            if self._beside:
+                self._beside.go_on()
             if self._closed or self._beside:
                 return
             try:
@@ -287,16 +315,34 @@ class _Beside:
             flags = subprocess.CREATE_NEW_PROCESS_GROUP | subprocess.BELOW_NORMAL_PRIORITY_CLASS
             self._process = subprocess.Popen(command, creationflags=flags, **quiet)
         else:
-            self._process = subprocess.Popen(command, start_new_session=True, **quiet)
+            self._process = subprocess.Popen(command, process_group=0, **quiet)
 
     def wait(self) -> bool:
         """Whether it came to its end."""
         return self._process.wait() == 0
 
+    def hold(self) -> None:
+        """Lets it rest until `go_on`: what the editor waits for needs the processors. Windows knows no such thing. If
+        this process is killed meanwhile, the system ends what rests."""
+        self._signal("SIGSTOP")
+
+    def go_on(self) -> None:
+        """Ends `hold`."""
+        self._signal("SIGCONT")
+
     def kill(self) -> None:
-        """Ends it at once; a build can be killed at any point. Pagefind's program ends with whoever talks to it."""
-        self._process.kill()
+        """Ends it at once; a build can be killed at any point."""
+        self._signal("SIGKILL") or self._process.kill()
         self._process.wait()
+
+    def _signal(self, name: str) -> bool:
+        """Sends a signal to it and to the programs that it runs; False where there is no such thing."""
+        if sys.platform == "win32":
+            return False
+        with suppress(ProcessLookupError):  # it has just ended
+            if self._process.poll() is None:
+                os.killpg(self._process.pid, getattr(signal, name))
+        return True
 
 
 _BESIDE = "import sys; sys.path.insert(0, sys.argv[1]); from gongkai import live; live.build_beside(sys.argv[2])"

@@ -164,8 +164,8 @@ class Shop:
     renderer: Renderer = field(init=False)
 
     def __post_init__(self) -> None:
-        self.assets = assets.collect(self.templates, () if self.base.site.accessibility == "own" else ("access",))
-        self.renderer = Renderer(self.templates, self.assets, self.base, self.compiled)
+        self.renderer = _renderer(self.templates, self.base, self.compiled)
+        self.assets = self.renderer.assets
 
     def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
         return Shop, (self.context, self.templates, self.writer, self.search, self.compiled)
@@ -201,6 +201,20 @@ class Shop:
         from gongkai import search
 
         return search.of_plan(plan)
+
+
+_last: tuple[tuple[Path, Base, Path], Renderer] | None = None
+
+
+def _renderer(templates: Path, base: Base, compiled: Path) -> Renderer:
+    """The last one again where it is of the same: what it has learnt is most of what making one plan costs. The name of
+    `compiled` changes whenever the templates do."""
+    global _last
+    made_of = (templates, base, compiled)
+    if _last is None or _last[0] != made_of:
+        found = assets.collect(templates, () if base.site.accessibility == "own" else ("access",))
+        _last = made_of, Renderer(templates, found, base, compiled)
+    return _last[1]
 
 
 def _evidence(plan: Plan, folder: Path) -> Iterator[Output]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
+from hashlib import sha256
 from html import escape
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -128,7 +130,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path == f"{OWN}news":
             self._news(parse_qs(address.query))
         elif path in _FILES:
-            self._send(HTTPStatus.OK, path, _FILES[path]())
+            self._send(HTTPStatus.OK, path, _FILES[path](), lasting=bool(address.query))
         else:
             self._page(path)
 
@@ -141,20 +143,21 @@ class _Handler(BaseHTTPRequestHandler):
             if shown.find(f"{path}/index.html") is not None:
                 self.send_response(HTTPStatus.MOVED_PERMANENTLY)
                 self.send_header("Location", f"/{path}/")
+                self.send_header("Cache-Control", "no-cache")
                 self.send_header("Content-Length", "0")
                 self.end_headers()
                 return
             path, status = "404.html", HTTPStatus.NOT_FOUND
             data = shown.find(path) or _NOTHING
-        self._send(status, path, self._followed(data, shown) if path.endswith(".html") else data)
+        data = self._followed(data, shown) if path.endswith(".html") else data
+        self._send(status, path, data, lasting=_LASTING.fullmatch(path) is not None)
 
     def _followed(self, data: bytes, shown: Shown) -> bytes:
         """The page with the preview's own two lines."""
         values = {"look": shown.look_of(data), "style": shown.style, "note": tell(say("预览，仅供本机查看"))}
         attributes = "".join(f' data-{name}="{escape(str(value))}"' for name, value in values.items())
-        lines = (
-            f'<link rel="stylesheet" href="/{OWN}serve.css"><script src="/{OWN}serve.js"{attributes} defer></script>'
-        )
+        style, script = (f"/{OWN}{name}?{sha256(_FILES[f'{OWN}{name}']()).hexdigest()[:8]}" for name in _NAMES)
+        lines = f'<link rel="stylesheet" href="{style}"><script src="{script}"{attributes} defer></script>'
         head, end, rest = data.partition(b"</head>")
         return head + lines.encode() + end + rest if end else data + lines.encode()
 
@@ -165,6 +168,7 @@ class _Handler(BaseHTTPRequestHandler):
             path += "index.html"
         self.send_response(HTTPStatus.OK)
         self.send_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.send_header("Cache-Control", "no-cache")
         self.send_header("Connection", "close")
         self.end_headers()
         if self.command == "HEAD":
@@ -186,8 +190,10 @@ class _Handler(BaseHTTPRequestHandler):
                 self.close_connection = True
                 return
 
-    def _send(self, status: HTTPStatus, path: str, data: bytes) -> None:
+    def _send(self, status: HTTPStatus, path: str, data: bytes, lasting: bool = False) -> None:
+        """`lasting`: other bytes would have another address, so that a page that is loaded again need not ask."""
         self.send_response(status)
+        self.send_header("Cache-Control", "max-age=86400, immutable" if lasting else "no-cache")
         # Windows takes types from its registry, where other programs may have changed them.
         self.send_header("Content-Type", _TYPES.get(path.rpartition(".")[2], "application/octet-stream"))
         self.send_header("Content-Length", str(len(data)))
@@ -196,7 +202,6 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
     def end_headers(self) -> None:
-        self.send_header("Cache-Control", "no-cache")
         self.send_header("X-Content-Type-Options", "nosniff")
         super().end_headers()
 
@@ -206,7 +211,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 # Shown as long as no portal could be made yet.
 _NOTHING = b'<!doctype html><html lang="zh-CN"><head><title>Gongkai</title></head><body></body></html>'
-_FILES = {
-    f"{OWN}{name}": (lambda name=name: files("gongkai").joinpath(name).read_bytes())
-    for name in ("serve.css", "serve.js")
-}
+_NAMES = ("serve.css", "serve.js")
+_FILES = {f"{OWN}{name}": cache(files("gongkai").joinpath(name).read_bytes) for name in _NAMES}
+# A name with a hash of the content. A style sheet's has one too, but a new one is put in its place (see Live).
+_LASTING = re.compile(r".*-[0-9a-f]{8}\.(?!css$)\w+")

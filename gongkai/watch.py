@@ -17,7 +17,7 @@ from watchdog.observers.polling import PollingObserver
 
 # So long nothing more is saved before what was saved is told: an editor that writes twice, or renames, and a checkout of
 # fifty files take less between two steps. But one that never rests is told of after LONGEST.
-QUIET, LONGEST = 0.06, 1.0
+QUIET, LONGEST = 0.04, 1.0
 # So often it is looked whether the folders are still the ones that are watched: the system tells of what is in a folder,
 # and nothing more once the folder itself was deleted, moved away or replaced.
 LOOK = 1.0

@@ -222,3 +222,41 @@ def test_what_was_saved_while_the_store_was_built_is_built_after_it(folder, monk
     assert len(seen) == 2
     assert "接种场所" in (options_of(folder).output / "2021/1.html").read_text("utf-8")
     portal.close()
+
+
+def test_warming_up_shows_nothing_and_changes_nothing(started):
+    portal, told = started
+    before = portal.portal
+    portal.warm_up()
+    assert portal.portal is before
+    assert told == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows lets no process rest")
+def test_what_is_built_beside_rests_while_something_saved_is_made(folder, monkeypatch):
+    monkeypatch.setattr(live, "IDLE", 0.01)
+    steps, waits, began = [], live._Beside.wait, threading.Event()
+
+    def wait(beside):
+        beside.hold()  # so that it is running when the next change comes
+        began.set()
+        done = waits(beside)
+        steps.append(f"built: {done}")
+        return done
+
+    hold, go_on = live._Beside.hold, live._Beside.go_on
+    monkeypatch.setattr(live._Beside, "hold", lambda beside: (steps.append("hold"), hold(beside)))
+    monkeypatch.setattr(live._Beside, "go_on", lambda beside: (steps.append("go on"), go_on(beside)))
+    monkeypatch.setattr(live._Beside, "wait", wait)
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    portal = live.Live(options_of(folder), lambda change: steps.append(f"{change.files} files"))
+    portal.start(lambda name, seconds: None)
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"), portal)
+    assert began.wait(60)
+    save(task, task.read_text("utf-8").replace("接种地点", "接种场所"), portal)
+    while portal.portal.fresh:
+        version = portal.portal.version
+        assert portal.wait(version, 60).version != version, "the last change was never built"
+    portal.close()
+    assert steps[:6] == ["8 files", "hold", "hold", "8 files", "go on", "built: True"]
+    assert "接种场所" in (options_of(folder).output / "2021/1.html").read_text("utf-8")

@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from email.message import Message
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -95,12 +96,36 @@ def test_files_come_with_their_types_whatever_the_system_says(pages):
 def test_a_page_is_sent_with_the_previews_own_style_and_script_and_nothing_else(pages):
     with running(pages) as server:
         assert get(server, "/")[2].decode() == (
-            '<head><link rel="stylesheet" href="/~preview/serve.css"><script src="/~preview/serve.js" data-look="19"'
+            f'<head><link rel="stylesheet" href="/~preview/serve.css?{short("serve.css")}">'
+            f'<script src="/~preview/serve.js?{short("serve.js")}" data-look="19"'
             ' data-style="0" data-note="预览，仅供本机查看" defer></script></head>首页'
         )
         assert get(server, "/2021/a.js")[2] == b"1"
         for name in ("serve.css", "serve.js"):
             assert get(server, f"/~preview/{name}")[2] == (ROOT / "gongkai" / name).read_bytes()
+
+
+def short(name: str) -> str:
+    return sha256((ROOT / "gongkai" / name).read_bytes()).hexdigest()[:8]
+
+
+@pytest.mark.parametrize(
+    "path, kept",
+    [
+        ("/", "no-cache"),
+        ("/nothing", "no-cache"),
+        ("/2021", "no-cache"),
+        ("/2021/a.js", "no-cache"),
+        ("/~preview/serve.js", "no-cache"),
+        ("/~preview/serve.js?0123abcd", "max-age=86400, immutable"),
+        ("/assets/site-0123abcd.js", "max-age=86400, immutable"),
+        ("/assets/site-0123abcd.css", "no-cache"),  # a new style takes the place of the old one
+    ],
+)
+def test_only_what_would_have_another_address_is_kept_by_the_browser(pages, path, kept):
+    pages.files |= {"assets/site-0123abcd.js": b"1", "assets/site-0123abcd.css": b"2"}
+    with running(pages) as server:
+        assert get(server, path)[1].get_all("Cache-Control") == [kept]
 
 
 @pytest.mark.parametrize(
@@ -203,20 +228,40 @@ def test_serve_builds_into_a_store_of_its_own_and_ends_at_ctrl_c(content, previe
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="processes of a group are found in /proc")
-def test_ctrl_c_ends_what_is_built_beside_as_well(content, preview):
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_ends_what_is_built_beside_as_well(content, preview, ending):
     process, _ = preview
-    task = content / "plans/2021/tasks/01.yaml"
-    task.write_text(task.read_text("utf-8").replace("接种点位", "接种地点"), "utf-8")
-    assert process.stderr.readline().startswith("已更新：9 个文件，")
-    before = inside(content.parent)  # this process and the preview
-    while inside(content.parent) == before:
-        time.sleep(0.01)  # until the build beside has begun
-    os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it
+    save_and_wait_for_the_build_beside(content, process)
+    os.killpg(process.pid, ending)  # as a terminal sends it
     assert process.wait(timeout=10) == 0
     assert process.stderr.read() == ""
     assert inside(content.parent) == [str(os.getpid())]
     with write.Destination(content.parent / ".gongkai/serve/site"):
         pass  # its lock went with it
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes of a group are found in /proc")
+def test_what_rests_beside_ends_with_a_preview_that_is_killed(content, preview):
+    process, _ = preview
+    beside = save_and_wait_for_the_build_beside(content, process)
+    os.kill(beside, signal.SIGSTOP)
+    process.kill()
+    process.wait(timeout=10)
+    end = time.monotonic() + 30
+    while inside(content.parent) != [str(os.getpid())]:
+        assert time.monotonic() < end, "it rests for ever"
+        time.sleep(0.01)
+
+
+def save_and_wait_for_the_build_beside(content: Path, process: subprocess.Popen[str]) -> int:
+    """Saves a task; the number of the process that then builds the store."""
+    task = content / "plans/2021/tasks/01.yaml"
+    task.write_text(task.read_text("utf-8").replace("接种点位", "接种地点"), "utf-8")
+    assert process.stderr.readline().startswith("已更新：9 个文件，")
+    before = {str(os.getpid()), str(process.pid)}
+    while not (beside := set(inside(content.parent)) - before):
+        time.sleep(0.01)
+    return int(beside.pop())
 
 
 def inside(folder: Path) -> list[str]:
