@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from gongkai import slips
 from gongkai.errors import Problem
+from gongkai.keys import KEYS
 from gongkai.language import Said, say
 from gongkai.scalars import quoted
 from gongkai.source import Document, Way, spell
@@ -139,9 +140,9 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
             message = say("“{name}”{fault}", name=key, fault=slip.message)
             problem = at(document, way, slip.code, message, slip.hint, key=True)
             return _moved(document, problem, key[slip.start])
-        near = get_close_matches(key.lower(), known, 1, 0.6)
+        near = _near(key, _class_at(cls, way[:-1]), known)
         listed = say("可用的键：{keys}", keys=known) if known else say("删去它")
-        hint = say("是不是“{near}”？", near=near[0]) if near else listed
+        hint = say("是不是“{near}”？", near=near) if near else listed
         code, message, at_key = "key-unknown", say("不认识的键“{key}”", key=key), True
     elif found is None:
         return _nothing(document, way)
@@ -156,6 +157,16 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         code, hint = "expected-mapping", say("每行写成“键: 值”，冒号用半角，后面空一格")
     problem = at(document, way, code, message, hint, key=at_key)
     return _moved(document, problem, context["char"]) if "char" in context else problem
+
+
+def _near(key: str, cls: type[BaseModel], known: list[str]) -> str | None:
+    """Which of the `known` keys of `cls` one was meant to be: misspelt, or called by its Chinese name."""
+    if near := get_close_matches(key.lower(), known, 1, 0.6):
+        return near[0]
+    names = {KEYS[cls.__name__][one].title: one for one in known}
+    # Of equally near ones the first: 单位 is 责任单位 before it is 配合单位.
+    name = max(names, key=lambda name: SequenceMatcher(None, key, name).ratio(), default="")
+    return names[name] if SequenceMatcher(None, key, name).ratio() >= 0.5 else None
 
 
 def _moved(document: Document, problem: Problem, char: str) -> Problem:

@@ -18,9 +18,10 @@ INVISIBLE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
 )
-# What no words hold: these, and signs that stand for a common Chinese character (⼈ for 人) as PDFs give them when copied: nothing finds them.
-_RADICALS = "\u2e80-\u2fdf\uf900-\ufaff"
-ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}]")
+# What no words hold: these, signs that stand for a common Chinese character (⼈ for 人) as PDFs give them when copied, which
+# nothing finds, and what a program puts where it could not read a character.
+_RADICALS, _LOST = "\u2e80-\u2fdf\uf900-\ufaff", "\ufffd"
+ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}{_LOST}]")
 
 _COLONS = "：﹕︰∶"
 _BLANKS = "\u3000\u00a0\u2000-\u200b\u202f\ufeff"
@@ -47,7 +48,10 @@ _DIGITS_ALIKE = str.maketrans("OoОоΟοIlі丨", "0000001111")
 
 
 CODES = frozenset(
-    ("full-width-colon", "full-width-space", "full-width", "chinese-quotes", "look-alike", "invisible-character", "tab")
+    (
+        *("full-width-colon", "full-width-space", "full-width", "chinese-quotes", "look-alike"),
+        *("invisible-character", "lost-character", "tab"),
+    )
 )
 
 
@@ -135,6 +139,9 @@ def in_words(text: str) -> Slip | None:
     char = match.group()
     if INVISIBLE.match(char):
         return _first("invisible-character", text, _seen)
+    if char == _LOST:
+        told = say("里的“{char}”（U+{code:04X}）不是字，原来的字在转换编码时丢了", char=char, code=ord(char))
+        return Slip("lost-character", match.start(), 1, told, say("对照原件重新输入这里的字，再看看别处有没有"))
     import unicodedata  # only for the rare text that has one
 
     like = unicodedata.normalize("NFKC", char)
@@ -159,8 +166,12 @@ _ASIDE = re.compile("（[^（）]*）|\\([^()]*\\)|《[^《》]*》|“[^“”]
 
 
 def wholly_quoted(text: str) -> bool:
-    """Whether Chinese quotation marks stand around the whole of a text."""
-    return re.fullmatch("“[^“”]*”|‘[^‘’]*’|「[^「」]*」|『[^『』]*』", text) is not None
+    """Whether quotation marks, the first or the last of them Chinese, stand around the whole of a text."""
+    return _QUOTED.fullmatch(text) is not None
+
+
+# Around a whole value, whoever typed one of them as the keyboard had it (“…" or ”…“) meant a pair.
+_QUOTED = re.compile("[“”＂][^“”＂\"]*[“”＂\"]|[‘’＇][^‘’＇']*[‘’＇']|「[^「」]*」|『[^『』]*』")
 
 
 def _at(match: re.Match[str], code: str, message: Said, hint: Said) -> Slip:

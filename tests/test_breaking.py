@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai import cli
+from gongkai import breaches, cli, schema, source
 from tests.breaks import Edit, add, cut, drop, empty, encoded, raw, swap, twice, whole
 from tests.conftest import ROOT, TODAY
 
@@ -248,6 +248,8 @@ BREAKS: list[tuple[str, Edit, str, int, int, str]] = [
     (TASK, add("{甲: 乙}: 丙"), "yaml-key", -1, 1, "键应当是一个词，写在冒号前面，这里却是列表、映射、引用或“? ”"),
     (TASK, swap("title: ", "title: |\n  第一行\n  "), "several-lines", 2, 8, "“title”应当写在一行里，这里有几行"),
     (TASK, swap("title: ", "title: >-\n  第一行\n\n  "), "several-lines", 2, 8, "“title”应当写在一行里，这里有几行"),
+    (TASK, swap("responsible:", "责任单位:"), "key-unknown", 4, 1, "不认识的键“责任单位”"),
+    (TASK, add("section: 甲\ufffd乙"), "lost-character", -1, 11, "“section”里的“\ufffd”（U+FFFD）不是字，原来的字在转换编码时丢了"),
     (TASK, add("section: " + "[" * 50 + "]" * 50), "yaml-too-deep", -1, 22, "层次太深（超过 12 层）"),
     (TASK, add("section: [甲"), "yaml-syntax", -1, 10, "方括号或花括号没有配对，或其中缺少半角逗号"),
     (TASK, add("section: 甲]\n]"), "yaml-syntax", -2, 1, "缩进不一致，或这一行不是“键: 值”"),
@@ -466,3 +468,25 @@ def assert_answer(broken, capsys, file: str, edit: Edit) -> None:
         assert all(char in "\n\u3000" or char.isprintable() for char in text)
     finally:
         path.write_bytes(good)
+
+
+@pytest.mark.parametrize(
+    "key, hint",
+    [
+        ("nmuber", "是不是“number”？"),
+        ("序号", "是不是“number”？"),
+        ("任务名称", "是不是“title”？"),
+        ("内容", "是不是“content”？"),
+        ("单位", "是不是“responsible”？"),
+        ("完成时间", "是不是“deadline”？"),
+        (
+            "电话",
+            "可用的键：number、title、content、responsible、deadline、title_continues、section、remarks、lead、support、"
+            "disclosure、draft、updates、amendments、withdrawn、corrections、continues",
+        ),
+    ],
+)
+def test_a_key_that_is_not_known_is_told_with_the_one_that_was_meant(key, hint):
+    _, found = breaches.check(schema.TypedTask, source.parse(f"{key}: 一\n", "17.yaml"))
+    told = [(problem.message, problem.hint) for problem in found if problem.code == "key-unknown"]
+    assert told == [(f"不认识的键“{key}”", hint)]

@@ -97,7 +97,19 @@ def test_radicals_of_pdfs_are_told_with_the_character_they_look_like():
 
 
 @pytest.mark.parametrize(
-    ("text", "whole"), [("“公开”", True), ("“公开”和“服务”", False), ("公开", False), ("“", False)]
+    ("text", "whole"),
+    [
+        ("“公开”", True),
+        ("“公开”和“服务”", False),
+        ("公开", False),
+        ("“", False),
+        ('“公开"', True),
+        ("”公开“", True),
+        ("‘公开'", True),
+        ("“公开'", False),
+        ('公开"', False),
+        ('“公开“服务"', False),
+    ],
 )
 def test_quotes_around_the_whole(text, whole):
     assert slips.wholly_quoted(text) is whole
@@ -135,3 +147,10 @@ def test_any_text_is_looked_at(text):
     assert (at := slips.in_list(text)) is None or text[at] in "，、；"
     for read in (writings.as_date, writings.as_moment, writings.as_number, writings.as_year, writings.as_bool):
         assert read(text) is None or isinstance(read(text), str)
+
+
+def test_what_stands_for_a_lost_character_is_no_word():
+    slip = slips.in_words("及时\ufffd民")
+    assert (slip.code, slip.start, slip.length) == ("lost-character", 2, 1)
+    assert slip.message == "里的“\ufffd”（U+FFFD）不是字，原来的字在转换编码时丢了"
+    assert slip.hint == "对照原件重新输入这里的字，再看看别处有没有"
