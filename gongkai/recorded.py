@@ -6,7 +6,7 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, model_validator
+from pydantic import BaseModel, BeforeValidator, Field, model_validator
 
 from gongkai.language import say
 from gongkai.model import DONE, STATUSES
@@ -86,7 +86,7 @@ class TypedUpdate(_Typed):
     by: Text
     status: Annotated[str, choice(*STATUSES)]
     note: Prose | None = None
-    evidence: list[TypedEvidence] = []
+    evidence: list[TypedEvidence] = Field(default_factory=list)
     draft: Bool = False
 
     @model_validator(mode="after")

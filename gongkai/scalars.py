@@ -86,10 +86,13 @@ def _wrong(text: str, meant: Callable[[str], str | None], code: str, message: st
 
 def _number(value: Any) -> int:
     text = _text(value)
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+    if not _NUMBER.fullmatch(text):
         message = say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_number, "expected-number", message, say("用半角数字，不加其他字符"))
     return int(text)
+
+
+_NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 
 def _year(value: Any) -> int:
@@ -102,13 +105,16 @@ def _year(value: Any) -> int:
 
 def _day(value: Any) -> date:
     text = _text(value)
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+    if not _DAY.fullmatch(text):
         message = say("应当是日期，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_date, "expected-date", message, say("写成 2021-05-18 的样子"))
     try:
         return date.fromisoformat(text)
     except ValueError:
         raise fail("impossible-date", say("日历上没有 {text} 这一天", text=text), say("核对月和日")) from None
+
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def _moment(value: Any) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from gongkai.language import say
 from gongkai.model import DEADLINE_KINDS, REPORTING, UNIT_KINDS, WORDING
@@ -51,8 +51,8 @@ class TypedSite(_Typed):
     address: Address | None = None
     description: Text | None = None
     notice: Text | None = None
-    column_keywords: Texts = []
-    column_type: Texts = []
+    column_keywords: Texts = Field(default_factory=list)
+    column_type: Texts = Field(default_factory=list)
     site_name: Text | None = None
     site_domain: Text | None = None
     site_id_code: Text | None = None
@@ -62,14 +62,14 @@ class TypedSite(_Typed):
     undertaker: Text | None = None
     contact: Text | None = None
     host_home: Url | None = None
-    host_links: list[TypedLink] = []
-    host_trail: list[TypedLink] = []
-    footer_links: list[TypedLink] = []
+    host_links: list[TypedLink] = Field(default_factory=list)
+    host_trail: list[TypedLink] = Field(default_factory=list)
+    footer_links: list[TypedLink] = Field(default_factory=list)
     accessibility_checked: Day | None = None
     accessibility: Annotated[str, choice("own", "host", "off")] = "own"
     scheme: Annotated[str, choice("light", "auto")] = "auto"
-    examples: Texts = []
-    place_names: Texts = []
+    examples: Texts = Field(default_factory=list)
+    place_names: Texts = Field(default_factory=list)
 
 
 class TypedFormer(_Typed):
@@ -83,17 +83,17 @@ class TypedUnit(_Typed):
     name: Text
     full_name: Text | None = None
     kind: Annotated[str, choice(*UNIT_KINDS)]
-    aliases: Texts = []
+    aliases: Texts = Field(default_factory=list)
     since: Day | None = None
     until: Day | None = None
     into: Text | None = None
-    former: list[TypedFormer] = []
+    former: list[TypedFormer] = Field(default_factory=list)
 
 
 class TypedGroup(_Typed):
     id: Id
     name: Text
-    aliases: Texts = []
+    aliases: Texts = Field(default_factory=list)
     members: Texts | None = None
     basis: Text | None = None
     official: Bool = False
@@ -122,7 +122,7 @@ class TypedUnits(_Typed):
     """units.yaml"""
 
     units: list[TypedUnit]
-    groups: list[TypedGroup] = []
+    groups: list[TypedGroup] = Field(default_factory=list)
 
 
 class TypedRecords(_Typed):
@@ -160,9 +160,9 @@ class TypedDeadline(_Typed):
 
 class TypedResponsible(_Typed):
     text: Prose
-    lead: Texts = []
-    responsible: Texts = []
-    support: Texts = []
+    lead: Texts = Field(default_factory=list)
+    responsible: Texts = Field(default_factory=list)
+    support: Texts = Field(default_factory=list)
 
     model_config = ConfigDict(
         json_schema_extra={"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
@@ -236,16 +236,16 @@ class TypedTask(_Typed):
     responsible: Responsible | None = None
     deadline: Deadline | None = None
     title_continues: Bool = False
-    section: Texts = []
+    section: Texts = Field(default_factory=list)
     remarks: Prose | None = None
     lead: Prose | None = None
     support: Prose | None = None
     disclosure: Disclosure | None = None
     draft: Bool = False
-    updates: list[TypedUpdate] = []
-    amendments: list[TypedAmendment] = []
+    updates: list[TypedUpdate] = Field(default_factory=list)
+    amendments: list[TypedAmendment] = Field(default_factory=list)
     withdrawn: TypedWithdrawal | None = None
-    corrections: list[TypedCorrection] = []
+    corrections: list[TypedCorrection] = Field(default_factory=list)
     continues: Text | None = None
 
 
@@ -266,11 +266,11 @@ class TypedPlan(_Typed):
     validity: Text | None = None
     attachment_label: Text | None = None
     notice_url: Url | None = None
-    attachments: list[TypedLink] = []
-    interpretations: list[TypedLink] = []
-    related: list[TypedLink] = []
+    attachments: list[TypedLink] = Field(default_factory=list)
+    interpretations: list[TypedLink] = Field(default_factory=list)
+    related: list[TypedLink] = Field(default_factory=list)
     account: TypedLink | None = None
-    columns: Texts = []
+    columns: Texts = Field(default_factory=list)
     reporting: Annotated[str, choice(*REPORTING)] = "none"
     draft: Bool = False
 

@@ -30,7 +30,7 @@ FLOORS = [
     {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
     {"unreadable"},
-    {"report", "slips", "standing", "changes"},
+    {"report", "slips", "standing", "changes", "plain"},
     {"model", "urls", "text", "options", "excerpt", "keys"},
     {"errors"},
     {"language", "ahead"},
