@@ -23,7 +23,7 @@ MAX_BRACKETS = 500
 _TOO_DEEP = re.compile(r"^[ \t]{60}", re.MULTILINE)
 
 
-def shown(path: Path) -> str:
+def shown(path: Path | str) -> str:
     """A path as Problems name it: with `/`, relative to the working folder where it can be."""
     # Plain text work: this is asked for every file, and pathlib takes longer for it than the file takes to read.
     return os.fspath(path).removeprefix(os.getcwd() + os.sep).replace(os.sep, "/")
@@ -31,14 +31,19 @@ def shown(path: Path) -> str:
 
 def entries(folder: Path) -> list[Path]:
     """What lies in a folder, by name, litter left out; nothing where there is no such folder."""
+    return [folder / name for name in listing(folder)]
+
+
+def listing(folder: Path) -> list[str]:
+    """The names of `entries`, which are all that is asked of thousands of files."""
     try:
-        names = sorted(os.listdir(folder))
+        found = sorted(os.listdir(folder))
     except OSError:
         return []
-    return [folder / name for name in names if not _LITTER.search(name)]
+    return [name for name in found if not _LITTER.search(name)]
 
 
-def read(cls: type[T], path: Path, problems: list[Problem]) -> tuple[source.Document | None, T | None]:
+def read(cls: type[T], path: Path | str, problems: list[Problem]) -> tuple[source.Document | None, T | None]:
     """(document, typed) of one YAML file; None for what could not be had, with its Problems added."""
     try:
         document = source.read(path, shown(path))

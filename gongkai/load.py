@@ -6,6 +6,7 @@ Problems at hand, whether anything is built.
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
 from gongkai.breaches import at
-from gongkai.content import entries, read, shown, stray, tangled
+from gongkai.content import entries, listing, read, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound, UsageError
 from gongkai.language import say
 from gongkai.model import (
@@ -53,7 +54,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
         site = replace(site, place_names=registry.place_names(registered))
     pages = _pages(content, drafts, problems)
     base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
-    return Context(base, names, content, problems, complete)
+    return Context(base, names, content, tasks.Eras(registered), problems, complete)
 
 
 def require(content: Path) -> None:
@@ -287,11 +288,13 @@ def _task_files(
     reader = tasks.Reader(folder, plan, context)
     found: list[tuple[int, source.Document, schema.TypedTask]] = []
     numbers: dict[int, str] = {}
-    files = [path for path in entries(files_folder) if _is_task_file(path, context)]
+    # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
+    within = os.path.join(files_folder, "")
+    files = [name for name in listing(files_folder) if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
-    files.sort(key=lambda path: (not path.stem.isdigit(), path.name))
-    for path in files:
-        document, typed = read(schema.TypedTask, path, context.problems)
+    files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
+    for name in files:
+        document, typed = read(schema.TypedTask, within + name, context.problems)
         if document is not None and plan is not None:
             reader.check_columns(document)
         if document is not None and typed is None:
@@ -337,10 +340,11 @@ def _task_files(
     return rows
 
 
-def _is_task_file(path: Path, context: Context) -> bool:
-    if path.suffix == ".yaml":
+def _is_task_file(name: str, folder: Path, context: Context) -> bool:
+    if name.endswith(".yaml"):
         return True
-    name = path.name.lower()
+    path = folder / name
+    name = name.lower()
     if path.suffix.lower() in (".yml", ".yaml") or ".yaml." in name or re.fullmatch(r"[0-9]+\.txt", name):
         stem = path.name[: name.index(".")]
         message, hint = (

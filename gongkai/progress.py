@@ -216,7 +216,7 @@ class _Desk:
     def _check(self, document: source.Document, size: int, first: int, fresh: list[Entry]) -> None:
         """Holds a file with its new updates against all that a build would say of it."""
         problems: list[Problem] = []
-        context = replace(self.context, problems=problems, read={})
+        context = replace(self.context, problems=problems)
         typed, found = breaches.check(schema.TypedTask, document)
         problems += found
         if typed is not None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import recording, registry, schema, source
 from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Responsibility, Task
+from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task
 from gongkai.phrases import deadline, responsibility
 from gongkai.recording import words_of
 
@@ -26,10 +27,47 @@ class Context:
     base: Base
     names: registry.Names
     content: Path
+    eras: Eras
     problems: list[Problem] = field(default_factory=list)
     units_complete: bool = True
-    # Few phrases answer for many tasks: what each was read as, and the very objects, so that they can be told by identity.
-    read: dict[tuple[str | None, ...], tuple[Responsibility | None, tuple[Answerer, ...]]] = field(default_factory=dict)
+
+
+class Read(NamedTuple):
+    """What the cells for those who answer were read as: the fields of a Task that come of it."""
+
+    responsible: Responsibility | None
+    answerers: tuple[Answerer, ...]
+    all_known: bool
+
+
+class Era:
+    """The registry between two changes of it. Few phrases answer for many tasks: `read` keeps what each was read as by this
+    registry, the very objects, so that they can be told by identity."""
+
+    def __init__(self, registry: Registry):
+        self.registry = registry
+        self.read: dict[tuple[str | None, ...], Read] = {}
+
+
+class Eras:
+    """The eras of a registry, by day."""
+
+    def __init__(self, registry: Registry):
+        units = registry.units.values()
+        self._now = Era(registry)
+        self._first = sorted(unit.since for unit in units if unit.since)
+        lasts = (row.until for unit in units for row in (unit, *unit.former))
+        self._last = sorted(last for last in lasts if last)
+        self._found: dict[int, Era] = {}
+
+    def of(self, day: date | None) -> Era:
+        """The era of a day; without one, of the registry as it stands."""
+        if day is None:
+            return self._now
+        turn = bisect_right(self._first, day) + bisect_left(self._last, day)
+        if turn not in self._found:
+            self._found[turn] = Era(self._now.registry.as_of(day))
+        return self._found[turn]
 
 
 class Reader:
@@ -39,7 +77,8 @@ class Reader:
         self.plan_id = folder.name
         self.plan = plan
         self.context = context
-        self.registry = context.base.registry.as_of(plan.issued) if plan else context.base.registry
+        self.era = context.eras.of(plan.issued if plan else None)
+        self.registry = self.era.registry
         self.recorder = recording.Recorder(
             folder, plan, context.base, context.names, context.units_complete, context.problems
         )
@@ -49,15 +88,15 @@ class Reader:
         """The task, and whether it may be shown."""
         disclosure = typed.disclosure or (self.plan.disclosure if self.plan else "主动公开")
         open_ = disclosure == "主动公开" and (not typed.draft or self.context.base.drafts)
-        responsible, answerers = self._responsible(document, typed)
+        read = self._responsible(document, typed)
         task = Task(
             plan=self.plan_id,
             number=typed.number,
             title=typed.title or "",
             content=typed.content or "",
-            responsible=responsible,
+            responsible=read.responsible,
             deadline=self._deadline(document, typed.deadline),
-            answerers=answerers,
+            answerers=read.answerers,
             title_continues=typed.title_continues,
             section=tuple(typed.section),
             remarks=typed.remarks or "",
@@ -65,8 +104,8 @@ class Reader:
             responsible_text=_text_of(typed.responsible),
             support_text=typed.support or "",
             draft=typed.draft,
-            all_known=self._all_known(responsible, answerers),
-            **self.recorder.of(document, typed, answerers),
+            all_known=read.all_known,
+            **self.recorder.of(document, typed, read.answerers),
             **(self._former(typed) if typed.amendments else {}),
         )
         return task, open_
@@ -75,7 +114,7 @@ class Reader:
         """A key that the document's columns ask for and that is not there is a Problem."""
         if not isinstance(document.data, dict):
             return
-        missing = [keys for keys in self.columns.needed if not any(key in document.data for key in keys)]
+        missing = [keys for keys in self.columns.needed if document.data.keys().isdisjoint(keys)]
         if not missing:
             return
         # A misspelt key has been told already.
@@ -126,9 +165,9 @@ class Reader:
             return Deadline(typed.text, kind, stages[-1].date if stages else typed.date, stages)
         return deadline.read(typed, self.plan.year, self.plan.issued)
 
-    def _all_known(self, responsible: Responsibility | None, answerers: tuple[Answerer, ...]) -> bool:
+    def _all_known(self, responsible: Responsibility, answerers: tuple[Answerer, ...]) -> bool:
         """Whether it is known for certain who all those are whose reports decide for the task."""
-        if responsible is None or not answerers:
+        if not answerers:
             return True
         role = next(role for role in ROLES if any(answerer.role == role for answerer in answerers))
         groups = self.registry.groups
@@ -152,23 +191,20 @@ class Reader:
                 ids += [id for _, name in reading.named() if (id := names.find(name)) is not None]
         return {"former_deadlines": tuple(deadlines), "former_answerers": tuple(dict.fromkeys(ids))}
 
-    def _responsible(
-        self, document: source.Document, typed: schema.TypedTask
-    ) -> tuple[Responsibility | None, tuple[Answerer, ...]]:
+    def _responsible(self, document: source.Document, typed: schema.TypedTask) -> Read:
         cells = (typed.lead, typed.responsible, typed.support)
         if isinstance(typed.responsible, schema.TypedResponsible):
             return self._read_responsible(document, typed)
-        if cells not in self.context.read:
+        found = self.era.read.get(cells)
+        if found is None:
             before = len(self.context.problems)
             found = self._read_responsible(document, typed)
-            if len(self.context.problems) > before:
-                return found  # the next task of these words has the same fault, at a place of its own
-            self.context.read[cells] = found
-        return self.context.read[cells]
+            # Where there are any, the next task of these words has the same fault, at a place of its own.
+            if len(self.context.problems) == before:
+                self.era.read[cells] = found
+        return found
 
-    def _read_responsible(
-        self, document: source.Document, typed: schema.TypedTask
-    ) -> tuple[Responsibility | None, tuple[Answerer, ...]]:
+    def _read_responsible(self, document: source.Document, typed: schema.TypedTask) -> Read:
         cells = (("lead", "牵头单位"), ("responsible", "责任单位"), ("support", "配合单位"))
         roles: dict[str, list[str]] = {"lead": [], "responsible": [], "support": []}
         places: dict[tuple[str, str], source.Way] = {}
@@ -199,11 +235,12 @@ class Reader:
                 roles[role].append(name)
                 places[role, name] = (key,)
         if not texts:
-            return None, ()
+            return Read(None, (), True)
         text = texts[0][1] if [key for key, _ in texts] == ["责任单位"] else "；".join(f"{h}：{t}" for h, t in texts)
         unique = {role: tuple(dict.fromkeys(names)) for role, names in roles.items()}
         whole = Responsibility(text, **unique, open_ended=open_ended)
-        return whole, self._answerers(document, whole, places)
+        answerers = self._answerers(document, whole, places)
+        return Read(whole, answerers, self._all_known(whole, answerers))
 
     def _overruled(self, document: source.Document, key: str, settled: schema.TypedResponsible) -> None:
         """Tells of words that can be read for certain and whole, and are settled as other bodies: they stay as frozen while

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai import markdown, pipeline
+from gongkai import load, markdown, pipeline
 from gongkai.markdown import note_to_html
 from gongkai.options import Options
 from gongkai.pages.differences import differences
@@ -404,6 +404,22 @@ class TestUnitsChange:
         plan.write_text(plan.read_text("utf-8").replace("issued: 2026-01-15", "issued: 2026-11-10"), "utf-8")
         text = text_of(build(content, tmp_path / "site")["2026/units/departments.html"])
         assert "市财税局" in text and "市财政局" not in text
+
+    @pytest.mark.parametrize("order", [("2025", "2026"), ("2026", "2025")])
+    def test_the_same_words_mean_each_plan_s_own_time(self, tmp_path, order):
+        content = recorded.write(tmp_path / "content", {1: ("市政府各部门", "全年", "")})
+        (content / "units.yaml").write_text(self.MERGED, "utf-8")
+        plans = content / "plans"
+        plan = plans / "2026/plan.yaml"
+        plan.write_text(plan.read_text("utf-8").replace("issued: 2026-01-15", "issued: 2026-11-10"), "utf-8")
+        (plans / "2025/tasks/01.yaml").write_bytes((plans / "2026/tasks/01.yaml").read_bytes())
+        context = load.load_base(content, recorded.TODAY)
+        found = {year: load.load_plan(plans / year, context) for year in order}
+        named = {year: [answerer.name for answerer in plan.tasks[0].answerers[1:]] for year, plan in found.items()}
+        assert named == {
+            "2025": ["市政府办公室", "市卫健委", "市财政局"],
+            "2026": ["市政府办公室", "市卫健委", "市财税局"],
+        }
 
 
 def test_drafts_of_updates_are_nowhere_but_in_the_preview(tmp_path):
