@@ -85,10 +85,10 @@ def tally(tasks: tuple[Task, ...]) -> tuple[dict[str, Counter[str]], dict[str, C
     shared = {id(task.answerers): task.answerers for task in tasks}
     for key, count in Counter(id(task.answerers) for task in tasks).items():
         for answerer in shared[key]:
-            if answerer.via is None:
-                named.setdefault(answerer.id, Counter())[answerer.role] += count
-            else:
-                member.setdefault(answerer.id, Counter())[answerer.via] += count
+            rows, column = (named, answerer.role) if answerer.via is None else (member, answerer.via)
+            if answerer.id not in rows:
+                rows[answerer.id] = Counter()
+            rows[answerer.id][column] += count
     return named, member
 
 

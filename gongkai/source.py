@@ -34,6 +34,8 @@ Data = dict[str, Any] | list[Any] | str | None
 
 # libyaml where PyYAML was built with it (seven times faster), else pure Python: the same events.
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+_Scalar, _Sequence, _Alias = yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.AliasEvent
+_SequenceEnd, _MappingEnd = yaml.SequenceEndEvent, yaml.MappingEndEvent
 _FOLDED = re.compile(
     "(?<=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“‘])"
 )
@@ -227,6 +229,18 @@ class _Composer:
         return data
 
     def _node(self, event: yaml.Event, path: Way, depth: int) -> Data:
+        kind = type(event)
+        if kind is _Alias or event.anchor is not None or event.tag is not None or depth > MAX_DEPTH:
+            self._refuse_node(event)
+        if self.marks is not None:
+            self.marks.setdefault((path, False), self._span(event))
+        if kind is _Scalar:
+            return self._scalar(event, path)
+        if kind is _Sequence:
+            return self._sequence(path, depth, bool(event.flow_style))
+        return self._mapping(path, depth)
+
+    def _refuse_node(self, event: yaml.Event) -> None:
         if isinstance(event, yaml.AliasEvent):
             self._refuse(
                 event,
@@ -248,17 +262,7 @@ class _Composer:
                 say("内容文件不用标签（{tag}）", tag=event.tag[:40]),
                 say("删去它；如果是正文里的 !，请给整句加引号"),
             )
-        if depth > MAX_DEPTH:
-            self._refuse(
-                event, "yaml-too-deep", say("层次太深（超过 {most} 层）", most=MAX_DEPTH), say("检查括号和缩进")
-            )
-        if self.marks is not None:
-            self.marks.setdefault((path, False), self._span(event))
-        if type(event) is yaml.ScalarEvent:
-            return self._scalar(event, path)
-        if type(event) is yaml.SequenceStartEvent:
-            return self._sequence(path, depth, bool(event.flow_style))
-        return self._mapping(path, depth)
+        self._refuse(event, "yaml-too-deep", say("层次太深（超过 {most} 层）", most=MAX_DEPTH), say("检查括号和缩进"))
 
     def _scalar(self, event: yaml.ScalarEvent, path: Way) -> str | None:
         value = event.value
@@ -298,8 +302,8 @@ class _Composer:
 
     def _sequence(self, path: Way, depth: int, flow: bool) -> list[Any]:
         items: list[Any] = []
-        while type(event := self.next()) is not yaml.SequenceEndEvent:
-            if flow and type(event) is yaml.ScalarEvent and event.implicit[0]:
+        while type(event := self.next()) is not _SequenceEnd:
+            if flow and type(event) is _Scalar and event.implicit[0]:
                 self._item_in_brackets(event, (*path, len(items)))
             items.append(self._node(event, (*path, len(items)), depth + 1))
         return items
@@ -316,8 +320,8 @@ class _Composer:
 
     def _mapping(self, path: Way, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        while type(event := self.next()) is not yaml.MappingEndEvent:
-            if type(event) is not yaml.ScalarEvent or (self.has_explicit and self._is_explicit(event)):
+        while type(event := self.next()) is not _MappingEnd:
+            if type(event) is not _Scalar or (self.has_explicit and self._is_explicit(event)):
                 self._refuse(
                     event,
                     "yaml-key",
@@ -330,7 +334,7 @@ class _Composer:
             if self.marks is not None:
                 self.marks[((*path, key), True)] = self._span(event)
             if event.anchor is not None or event.tag is not None:
-                self._node(event, path, depth)
+                self._refuse_node(event)
             found[key] = self._node(self.next(), (*path, key), depth + 1)
         return found
 
