@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,6 +77,30 @@ def test_an_alias_bomb_ends_at_its_first_anchor():
         f"{c}: &{c} [*{b}, *{b}]\n" for b, c in zip("abcdefgh", "bcdefghi", strict=True)
     )
     assert (problem(bomb).code, problem(bomb).line) == ("yaml-anchor", 1)
+
+
+@pytest.mark.parametrize("data", [b"", b"a: 1\n", b"a: " + b"1" * 200_000 + b"\n"])
+@pytest.mark.parametrize("most", [1 << 20, 7_001])
+def test_a_file_is_read_whole_in_however_many_pieces_it_comes(tmp_path, monkeypatch, data, most):
+    path = tmp_path / "a.yaml"
+    path.write_bytes(data)
+    true_read = os.read
+    monkeypatch.setattr(os, "read", lambda handle, size: true_read(handle, min(size, most)))
+    assert source.read_bytes(path, "a.yaml") == data
+    assert source.read_bytes(str(path), "a.yaml") == data
+
+
+def test_what_is_written_to_a_file_while_it_is_read_is_read_too(tmp_path, monkeypatch):
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"a: 1\n")
+    true_open = os.open
+
+    def late(*named):
+        path.write_bytes(b"a: 1\nb: 2\n")
+        return true_open(*named)
+
+    monkeypatch.setattr(os, "open", late)
+    assert source.read_bytes(path, "a.yaml") == b"a: 1\nb: 2\n"
 
 
 def test_a_file_in_another_encoding_is_told_at_its_first_wrong_byte(tmp_path):
