@@ -12,11 +12,16 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
+def possible() -> bool:
+    """Whether a copy of this process is cheap (Linux), safe (no other thread runs) and has a processor to itself."""
+    return sys.platform == "linux" and (os.cpu_count() or 1) > 1 and threading.active_count() == 1
+
+
 def ahead(work: Callable[[], T]) -> Callable[[], T]:
     """Begins `work` in a copy of this process and returns at once; what is returned waits for the result, which must be
-    plain data. Only where a copy is cheap (Linux) and has a processor to itself; else, and where the copy fails in any
-    way, the work is done here when its result is asked for: an error comes from there, too."""
-    if sys.platform != "linux" or (os.cpu_count() or 1) < 2 or threading.active_count() > 1:
+    plain data. Where it is not `possible`, and where the copy fails in any way, the work is done here when its result is
+    asked for: an error comes from there, too."""
+    if not possible():
         return work
     reading, writing = os.pipe()
     child = os.fork()

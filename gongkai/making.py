@@ -8,6 +8,7 @@ rendered again. What spans plans sees of them only their summaries, so that it c
 from __future__ import annotations
 
 import os
+import pickle
 import posixpath
 import signal
 import sys
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, continuing, disk, facts, load, pages, source, urls
-from gongkai.ahead import ahead
+from gongkai.ahead import ahead, possible
 from gongkai.content import entries, shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
@@ -271,13 +272,54 @@ def _task_files(jobs: list[Job]) -> int:
 
 
 def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
+    if possible():
+        yield from _run_in_copies(jobs, shop, processes)
+        return
     import multiprocessing
 
-    # Forking is cheap and safe on Linux; elsewhere a process starts anew and is sent the shop.
+    # Elsewhere a process starts anew and is sent the shop; where threads run, forking is left to those who know how.
     method = "fork" if sys.platform == "linux" else "spawn"
-    chunk = max(1, len(jobs) // (processes * 4))
+    chunk = max(1, len(jobs) // (processes * 16))
     with multiprocessing.get_context(method).Pool(processes, _open_shop, (shop,)) as pool:
         yield from pool.imap_unordered(_make_in_shop, jobs, chunk)
+
+
+def _run_in_copies(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
+    """Every job done, by copies of this process and by itself: what it learns, the pages across plans need again. Each
+    takes the next jobs from a pipe as it comes to it."""
+    step = len(jobs) // _TURNS + 1
+    queue, turns = os.pipe()
+    parent = os.getpid()
+
+    def work() -> bytes:
+        done = []
+        # A copy whose parent was killed ends.
+        while parent in (os.getpid(), os.getppid()) and (turn := os.read(queue, _TURN)):
+            first = int.from_bytes(turn, "big")
+            done += [(number, shop.make(jobs[number])) for number in range(first, min(first + step, len(jobs)))]
+        return pickle.dumps(done)
+
+    try:
+        with open(turns, "wb") as file:
+            file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
+        copies = [ahead(work) for _ in range(processes - 1)]
+        try:
+            made = dict(pickle.loads(work()))
+        finally:
+            while os.read(queue, 1 << 16):
+                pass  # where this process failed, the others need not go on
+            found = [copy() for copy in copies]
+    finally:
+        os.close(queue)
+    for data in found:
+        made.update(pickle.loads(data))
+    for number, job in enumerate(jobs):
+        # What a copy that failed had taken is made here, and fails here.
+        yield made[number] if number in made else shop.make(job)
+
+
+# Numbers of jobs, as many as a pipe holds at the least, in so many bytes each.
+_TURNS, _TURN = 1000, 4
 
 
 _shop: Shop | None = None

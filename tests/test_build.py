@@ -145,6 +145,49 @@ def test_a_process_started_anew_makes_what_a_forked_one_does(tmp_path, monkeypat
     assert tree(tmp_path / "fork") == tree(tmp_path / "spawn")
 
 
+IN_COPIES = """
+import os, sys
+from gongkai import making
+
+class Shop:
+    def make(self, job):
+        if os.getpid() != parent:
+            {there}
+        else:
+            {here}
+        return job * 2
+
+parent = os.getpid()
+here, there = os.pipe()
+assert making.possible()
+try:
+    print(list(making._run_in_copies(list(range(40)), Shop(), 3)))
+except OSError as error:
+    print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.cpu_count() == 1, reason="no copy is made here")
+@pytest.mark.parametrize(
+    ("there", "here", "told"),
+    [
+        ("pass", "pass", list(range(0, 80, 2))),
+        ("raise ValueError", "pass", list(range(0, 80, 2))),
+        ("os.kill(os.getpid(), 9)", "pass", list(range(0, 80, 2))),
+        # The copies' first jobs last until this process has one.
+        ("os.read(here, 1)", "os.write(there, b'.' * 80); raise OSError('full')", "full"),
+        ("os.read(here, 1); raise ValueError", "os.write(there, b'.' * 80); raise OSError('full')", "full"),
+    ],
+)
+def test_jobs_of_copies_that_fail_are_done_here_and_a_failure_here_ends_all(there, here, told):
+    # In a process of its own: where other threads run, as those of earlier tests may, no copy is made.
+    code = IN_COPIES.format(there=there, here=here)
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8", timeout=60
+    )
+    assert done.stdout == f"{told}\n"
+
+
 CHANGES = {
     "unit renamed": ("units.yaml", "市卫生健康委", "市卫健局"),
     "full name": ("units.yaml", "某市卫生健康委员会", "某市健康委员会"),
