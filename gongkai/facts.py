@@ -43,7 +43,8 @@ class PlanSummary:
     changes: tuple[Change, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {field: getattr(self, field) for field in self.__slots__}
+        """Plain data, of no types but Python's own."""
+        return {field: getattr(self, field) for field in self.__slots__} | {"changes": list(map(tuple, self.changes))}
 
     @classmethod
     def from_json(cls, row: dict[str, Any]) -> PlanSummary:

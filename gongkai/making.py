@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -30,7 +31,7 @@ from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
 from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
-from gongkai.state import Part, Scan, hash_of
+from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
 from gongkai.write import Puts, Stage
 
@@ -100,7 +101,8 @@ def make(
         stage.add(parts[id].written, f"plans/{id}")
     told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
-    summaries = [facts.PlanSummary.from_json(part.summary) for _, part in sorted(parts.items()) if part.summary]
+    told_of = [part.summary for _, part in sorted(parts.items()) if part.summary]
+    summaries = [facts.PlanSummary.from_json(summary) for summary in told_of]
     living = {word for summary in summaries for word in summary.examples}
     warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
     shop.context = _with_examples(context, living)
@@ -112,7 +114,8 @@ def make(
         parts |= _search_parts(key, shop, folders, records, past, stage, processes)
         version = parts[_SEARCH].summary
         told(say("搜索"))
-    parts[_PORTAL] = _portal_part(shared, shop, summaries, version, past, stage, processes)
+    key = hash_of(shared, sha256(pack(told_of)).hexdigest(), version)
+    parts[_PORTAL] = _portal_part(key, shared, shop, summaries, version, past, stage, processes)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
     parts[_LISTS] = _lists_part(shop.base, stage)
     told(say("写跨年度的页面"))
@@ -378,6 +381,7 @@ def _search_parts(
 
 
 def _portal_part(
+    key: str,
     shared: str,
     shop: Shop,
     summaries: list[facts.PlanSummary],
@@ -386,8 +390,8 @@ def _portal_part(
     stage: Stage,
     processes: int,
 ) -> Part:
-    """The pages across plans, made again only if what they say of a plan changed; of these, each whose view did."""
-    key = hash_of(shared, [summary.as_json() for summary in summaries], search_version)
+    """The pages across plans, made again only if `key`, what they say of plans, changed; of these, each whose view
+    did."""
     part = past.get(_PORTAL)
     if part is not None and part.key == key and stage.has(part.written):
         stage.add(part.written, _PORTAL)

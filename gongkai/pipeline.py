@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+import marshal
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,24 +33,27 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
     was."""
     clock = _Clock(told)
-    with write.Destination(options.output, (options.content, options.templates)) as place:
+    with _uncollected(), write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
         if past:
-            look = ahead(lambda: tuple(place.look()))
-            inputs, seen = state.scan(options.content), disk.Look(*look())
+            look = cache(ahead(partial(_look, place)))
+            inputs = state.scan(options.content)
         else:
+            look = cache(partial(_look, place))
             scan = ahead(lambda: tuple(state.scan(options.content)))
             from gongkai import making
 
-            inputs, seen = state.Scan(*scan()), place.look()
+            inputs = state.Scan(*scan())
         digest = generator(options)
         key = key_of(options, digest, inputs)
+        unchanged = not options.full and key == past.key and past.unchanged(key, look()[0])
         clock.stage(say("比对输入和输出"))
-        if past.unchanged(key, seen) and not options.full:
+        if unchanged:
             return _unchanged(past.result)
         from gongkai import making  # here begins what takes time to import
 
         clock.stage(say("载入组件"))
+        seen = disk.Look(*marshal.loads(look()[1]))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             parts = {} if options.full else past.parts
             made = making.make(options, inputs, digest, parts, stage, clock.stage)
@@ -104,6 +111,25 @@ def report(options: Options, plan: str, to: Path | None) -> Reported:
 def cache_folder(output: Path) -> Path:
     """Where builds into `output` keep what is safe to delete."""
     return Path(os.path.abspath(output)).parent / write.CACHE
+
+
+def _look(place: write.Destination) -> tuple[str, bytes]:
+    """What stands in the output folder: its digest, which most builds ask for only; and itself, not yet read."""
+    seen = place.look()
+    return state.digest(seen), state.pack(tuple(seen))
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """A build makes next to nothing that only the garbage collector can free; it would go through all the rest again and
+    again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _kept(result: Result) -> dict[str, Any]:
