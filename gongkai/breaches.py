@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any, TypeVar, get_args
 
@@ -172,7 +171,7 @@ def _near(key: str, cls: type[BaseModel], known: list[str]) -> str | None:
 def _moved(document: Document, problem: Problem, char: str) -> Problem:
     """The problem at the first `char` at or after its place."""
     line, column = _find(document, char, problem.line or 1, problem.column or 1)
-    return replace(problem, line=line, column=column, length=1)
+    return problem._replace(line=line, column=column, length=1)
 
 
 def _slip_in_lines(document: Document, way: Way) -> Problem | None:

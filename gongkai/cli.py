@@ -11,7 +11,6 @@ import json
 import os
 import sys
 from contextlib import suppress
-from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -202,7 +201,7 @@ def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
             tasks=tasks,
             updates=updates,
         )
-    report.done(told, asdict(result))
+    report.done(told, vars(result))
     return 0
 
 
@@ -210,7 +209,7 @@ def _report(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
     result = pipeline.report(_options(arguments), arguments.plan, Path(arguments.to) if arguments.to else None)
-    report.done(counted("{path}：{n} 项任务", n=result.tasks, path=result.path), asdict(result))
+    report.done(counted("{path}：{n} 项任务", n=result.tasks, path=result.path), vars(result))
     return 0
 
 
@@ -255,7 +254,7 @@ def _import(arguments: argparse.Namespace, report: _Report) -> int:
         told = say("{told}；另有 {known} 条已经登记过", told=told, known=found.known)
     report.done(
         "\n".join([*map(tell, lines), tell(told)]),
-        {"added": [asdict(row) for row in found.added], "known": found.known},
+        {"added": [vars(row) for row in found.added], "known": found.known},
     )
     return 0
 
@@ -484,8 +483,21 @@ def _positive(text: str) -> int:
 
 
 class _Formatter(argparse.HelpFormatter):
+    def __init__(self, prog: str):
+        super().__init__(prog, width=_columns() - 2)
+
     def _get_help_string(self, action: argparse.Action) -> str:
         return tell(action.help or "")
+
+
+def _columns() -> int:
+    """How wide help may be. argparse asks `shutil` at every argument, which takes longer to load than all of the parser."""
+    with suppress(ValueError):
+        if columns := int(os.environ.get("COLUMNS", "")):
+            return columns
+    with suppress(OSError):
+        return os.get_terminal_size().columns
+    return 80
 
 
 class _Parser(argparse.ArgumentParser):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.language import pack, tell, unpack
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One fault, at one place, with a way out.
 
     `file` uses `/` and is relative to the working folder where it can be; `line` and `column` start at 1 and are None
@@ -36,7 +34,7 @@ class Problem:
 
     def told(self) -> Problem:
         """The same in the language of the user, for printing."""
-        return replace(self, message=tell(self.message), hint=tell(self.hint))
+        return self._replace(message=tell(self.message), hint=tell(self.hint))
 
     def pack(self) -> dict[str, Any]:
         """The problem as JSON can keep it, so that `unpack` has it told in whichever language is then the user's."""

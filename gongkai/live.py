@@ -122,7 +122,7 @@ class Live:
             plan = next(id for id, part in sorted(self._parts.items()) if part.written)
             past = {id: part for id, part in self._parts.items() if id != plan}
             stage = _InMemory(self.portal, _cache(self.options))
-            options = replace(self.options, jobs=1)
+            options = self.options._replace(jobs=1)
             making.make(options, self._inputs, self._generator, past, stage, lambda _: None, search_again=False)
 
     def wait(self, version: int, seconds: float) -> Portal:
@@ -200,7 +200,7 @@ class Live:
                 self._show(replace(self.portal, rows=rows, fresh=fresh))
                 time.sleep(FETCH)
 
-        options = replace(self.options, jobs=1)
+        options = self.options._replace(jobs=1)
         try:
             made = making.make(options, inputs, generator, self._parts, stage, show, search_again=False)
         except ProblemsFound as found:

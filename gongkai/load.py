@@ -156,7 +156,7 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
         hint = say("核对 year；如果这份表确实属于另一年，可以不改")
         message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
         problem = at(document, ("year",), "year-differs", message, hint)
-        context.problems.append(replace(problem, severity="warning"))
+        context.problems.append(problem._replace(severity="warning"))
     lock = locking.read(folder, context.problems)
     if typed is not None and document is not None:
         locking.check_plan(lock, document, typed.draft, context.problems)
@@ -325,7 +325,7 @@ def _task_files(
                 else say("序号从 {number} 开始", number=number)
             )
             problem = at(document, ("number",), "number-gap", told, say("原表如此就不必改；否则检查是否漏了任务"))
-            context.problems.append(replace(problem, severity="warning"))
+            context.problems.append(problem._replace(severity="warning"))
         if typed.title_continues and (before is None or (before.title and typed.title and before.title != typed.title)):
             message = say("title_continues 表示与上一项同一个任务名称，但两项的 title 不同")
             hint = say("改成相同的 title，或删去 title_continues")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai.errors import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(NamedTuple):
     """What a build is asked for. `jobs` is the number of processes, None for as many as there are processors."""
 
     content: Path
@@ -24,11 +23,10 @@ class Options:
 
     def to(self, output: Path) -> Options:
         """The same, into another folder."""
-        return replace(self, output=output)
+        return self._replace(output=output)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a build or check came to. `files` counts site/; of them `written` are new or changed, `kept` as they were."""
 
     plans: int

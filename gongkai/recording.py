@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -193,7 +192,7 @@ class Recorder:
         self, document: source.Document, way: source.Way, code: str, message: str, hint: str, severity: str = "error"
     ) -> None:
         problem = at(document, way, code, message, hint)
-        self.problems.append(replace(problem, severity=severity) if severity != "error" else problem)
+        self.problems.append(problem._replace(severity=severity) if severity != "error" else problem)
 
 
 def words_of(row: TypedAmendment) -> str:

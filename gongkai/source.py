@@ -14,7 +14,7 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -275,7 +275,7 @@ class _Composer:
                 message = say("整个值写在中文引号里，引号会当作正文显示")
                 hint = say("原文就有这对引号时不必改；否则删去引号，或改成半角引号")
                 told = problem("chinese-quotes", self.file, message, hint, *self._span(event))
-                self.problems.append(replace(told, where=spell(path), severity="warning"))
+                self.problems.append(told._replace(where=spell(path), severity="warning"))
             # A comment stands apart; a “ #” in the middle of a sentence is the sentence's, and would be lost.
             if (
                 self.has_comments
@@ -316,7 +316,8 @@ class _Composer:
             message = say("方括号里的“{char}”不能分开各项，这里成了一项", char=written[at])
             hint = say("各项之间用半角逗号“,”；这一项原文如此时，给它加上引号")
             place = self._line_and_column(start + at)
-            self.problems.append(replace(problem("chinese-comma", self.file, message, hint, *place), where=spell(path)))
+            told = problem("chinese-comma", self.file, message, hint, *place)
+            self.problems.append(told._replace(where=spell(path)))
 
     def _mapping(self, path: Way, depth: int) -> dict[str, Any]:
         found: dict[str, Any] = {}

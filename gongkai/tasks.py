@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -151,7 +151,7 @@ class Reader:
                 message = say("时间节点“{text}”本来读得准，这里认定的却是另一个时间", text=_short(typed.text))
                 hint = say("按原文的，直接写原文；时间节点确有调整的，改写原文，并写 amendments")
                 problem = at(document, ("deadline",), "deadline-overruled", message, hint)
-                self.context.problems.append(replace(problem, severity="warning"))
+                self.context.problems.append(problem._replace(severity="warning"))
         return reading
 
     def _read_deadline(self, typed: str | schema.TypedDeadline | None) -> Deadline | None:
@@ -254,7 +254,7 @@ class Reader:
             message = say("责任单位“{text}”本来读得准，这里认定的却是别的单位或分工", text=_short(settled.text))
             hint = say("按原文的，直接写原文；责任单位确有调整的，改写原文，并写 amendments")
             problem = at(document, (key,), "responsible-overruled", message, hint)
-            self.context.problems.append(replace(problem, severity="warning"))
+            self.context.problems.append(problem._replace(severity="warning"))
 
     def _answerers(self, document: source.Document, responsible: Responsibility, places) -> tuple[Answerer, ...]:
         registered, names = self.registry, self.context.names

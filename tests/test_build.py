@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -128,7 +127,7 @@ def test_one_process_and_several_give_the_same_bytes(tmp_path):
         plan = content / "plans" / id / "plan.yaml"
         plan.write_text(plan.read_text("utf-8").replace("2021", id), "utf-8")
     one = pipeline.Options(content, tmp_path / "one", ROOT / "templates", date(2026, 11, 23), jobs=1)
-    two = replace(one, output=tmp_path / "two", jobs=2)
+    two = one._replace(output=tmp_path / "two", jobs=2)
     pipeline.build(one)
     pipeline.build(two)
     assert tree(one.output) == tree(two.output)
@@ -141,7 +140,7 @@ def test_a_process_started_anew_makes_what_a_forked_one_does(tmp_path, monkeypat
     options = pipeline.Options(content, tmp_path / "fork", ROOT / "templates", date(2026, 11, 23), jobs=2, search=False)
     pipeline.build(options)
     monkeypatch.setattr(sys, "platform", "darwin")
-    pipeline.build(replace(options, output=tmp_path / "spawn"))
+    pipeline.build(options._replace(output=tmp_path / "spawn"))
     assert tree(tmp_path / "fork") == tree(tmp_path / "spawn")
 
 
@@ -226,7 +225,7 @@ def test_an_incremental_build_gives_the_bytes_of_a_full_one(tmp_path_factory, st
     for number, step in enumerate(steps):
         options = change(step, number, folder, options)
         pipeline.build(options)
-        fresh = replace(options, output=folder / f"fresh-{number}", full=True)
+        fresh = options._replace(output=folder / f"fresh-{number}", full=True)
         pipeline.build(fresh)
         assert tree(options.output) == tree(fresh.output), step
 
@@ -248,7 +247,7 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
     elif step == "renamed" and (tasks / "01.yaml").exists():
         (tasks / "01.yaml").rename(tasks / "a.yaml")
     elif step == "today":
-        return replace(options, today=date(2022 + number, 1, 1))
+        return options._replace(today=date(2022 + number, 1, 1))
     elif step == "damaged":
         (options.output / "index.html").write_text("坏", "utf-8")
         (options.output / "2021/2.html").unlink(missing_ok=True)
@@ -268,7 +267,7 @@ def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_pa
     assert runs == ["pagefind"]
     task = content / "plans/2021/tasks/01.yaml"
     task.write_text(task.read_text("utf-8") + "draft: false\n", "utf-8")
-    pipeline.build(replace(options, today=date(2026, 11, 24)))
+    pipeline.build(options._replace(today=date(2026, 11, 24)))
     assert runs == ["pagefind"]
     task.write_text(task.read_text("utf-8").replace("接种点位", "接种地点"), "utf-8")
     pipeline.build(options)

@@ -138,10 +138,9 @@ def test_counts_do_not_count_what_is_hidden(built):
 
 
 def test_drafts_are_shown_marked_and_elsewhere_but_withheld_ones_never(built, tmp_path):
-    from dataclasses import replace
 
     options, _ = built
-    drafts = replace(options, drafts=True, output=tmp_path / "preview", search=False)
+    drafts = options._replace(drafts=True, output=tmp_path / "preview", search=False)
     pipeline.build(drafts)
     found = texts(drafts.output)
     shown = {word for word in SECRETS for text in found.values() if word in text}

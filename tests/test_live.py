@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import threading
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -72,7 +71,7 @@ def test_what_is_seen_is_what_a_build_makes(tmp_path_factory, steps):
         change(step, number, folder, options)
         after = files_of(folder)
         portal.changed(path for path in before | after if before.get(path) != after.get(path))
-        fresh = replace(options, output=folder / f"fresh-{number}", full=True)
+        fresh = options._replace(output=folder / f"fresh-{number}", full=True)
         pipeline.build(fresh)
         restyled |= step == "style"
         shown = portal.portal
