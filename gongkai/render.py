@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
@@ -19,22 +19,20 @@ from urllib.parse import quote, urlsplit
 
 from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
-from markupsafe import Markup, escape
+from jinja2.nodes import EvalContext
+from jinja2.runtime import Macro
+from markupsafe import Markup
 
 from gongkai import urls, words
 from gongkai.assets import Assets
 from gongkai.model import Base, Site
+from gongkai.shapes import Hole, Shapes, guarded, rendered, write
 
 if TYPE_CHECKING:
     from gongkai.qr import Codes
 
 # What `title`, `trail` … are in a view that does not set them; base.html reads these on every page.
 DEFAULTS: dict[str, Any] = {"description": "", "section": "", "tags": (), "trail": ()}
-
-try:
-    from markupsafe import _escape_inner  # the C function inside markupsafe.escape, since 3.0
-except ImportError:
-    _escape_inner = escape
 
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
@@ -64,6 +62,8 @@ class Renderer:
         self.base = base
         self.assets = assets
         self._frames: dict[tuple[str, str], Frame] = {}
+        self._pages: dict[tuple[str, str, str], Shapes] = {}
+        self._macros: dict[str, Shapes] = {}
         self._html: dict[str, Markup] = {}
         self._codes: Codes | None = None
         self._env = _Environment(
@@ -76,23 +76,33 @@ class Renderer:
             cache_size=-1,
             bytecode_cache=_Compiled(compiled) if compiled else None,
         )
+        for functions in (self._env.filters, self._env.tests):
+            functions.update({name: guarded(function) for name, function in functions.items()})
         self._env.globals.update(site=base.site, assets=assets.names, ui=_Components(self._env))
         self._shared = {**self._env.globals, **DEFAULTS}
-        self._template = cache(self._env.get_template)
 
     def page(self, template: str, path: str, view: Mapping[str, Any], root: str | None = None) -> bytes:
         """The page of `template` (below templates/) at `path`, as UTF-8. `view` is plain data and has at least `title`;
         `root` is given only where it is not the way up from `path` (the 404 page). A name that the view lacks is
         jinja2.UndefinedError."""
-        values = {**self._shared, **view}
-        values["path"] = path
-        values["root"] = urls.root_of(path) if root is None else root
-        values["canonical"] = canonical = self.canonical(path) if root is None else ""
-        values["address"] = self._address(canonical) if root is None else ""
-        values["frame"] = self.frame(values["root"], values["section"])
-        found = self._template(template)
-        # What `found.render(values)` does, without two more copies of the names that all templates share.
-        return "".join(found.root_render_func(found.new_context(values, shared=True))).encode()
+        canonical = self.canonical(path) if root is None else ""
+        address = self._address(canonical) if root is None else ""
+        values = {**view, "path": path, "canonical": canonical, "address": address}
+        key = template, urls.root_of(path) if root is None else root, view.get("section", "")
+        if key not in self._pages:
+            self._pages[key] = Shapes(self._page_of(*key), encoded=True)
+        return self._pages[key].fill(values, values.values())
+
+    def _page_of(self, template: str, root: str, section: str) -> Callable[[dict[str, Any]], Markup | Hole]:
+        """What renders `template` where its page's way up is `root` and its entry in the header `section`."""
+        shared = {**self._shared, "root": root, "frame": self.frame(root, section)}
+        found = self._env.get_template(template)
+
+        def page(values: dict[str, Any]) -> Markup | Hole:
+            # What `found.render` does, without two more copies of the names that all templates share.
+            return rendered("".join(found.root_render_func(found.new_context({**shared, **values}, shared=True))))
+
+        return page
 
     def canonical(self, path: str) -> str:
         """The full address of the page at `path`; "" where the portal's own is not set."""
@@ -107,7 +117,21 @@ class Renderer:
 
     def component(self, name: str, *args: Any, **kwargs: Any) -> Markup:
         """One component, as its macro makes it."""
-        return getattr(self._env.globals["ui"], name)(*args, **kwargs)
+        if name not in self._macros:
+            self._macros[name] = Shapes(self._macro_of(name), encoded=False)
+        names = range(len(args))
+        made = self._macros[name].fill([*names, *kwargs] if kwargs else names, (*args, *kwargs.values()))
+        return str.__new__(Markup, made)  # what Markup(made) does, without looking for its __html__
+
+    def _macro_of(self, name: str) -> Callable[[dict[int | str, Any]], Any]:
+        """What renders the component `name`; arguments without a name have their place for one."""
+        macro = getattr(self._env.globals["ui"], name)
+        context = EvalContext(self._env)  # else the macro would ask of its first argument whether it is one
+        return lambda values: macro(
+            context,
+            *[value for name, value in values.items() if isinstance(name, int)],
+            **{name: value for name, value in values.items() if isinstance(name, str)},
+        )
 
     def markdown(self, text: str) -> Markup:
         """Editors' Markdown as HTML: raw HTML shows as text, the topmost headings are h2 (h1 is the page's title),
@@ -141,7 +165,7 @@ class Renderer:
 
             self._codes = Codes()
         code = self._codes.svg(canonical, "本页网址的二维码")
-        return Markup(self._with_address.replace("\0", _escape(canonical)).replace("\1", code))
+        return Markup(self._with_address.replace("\0", write(canonical)).replace("\1", code))
 
     @cached_property
     def _no_address(self) -> Markup:
@@ -198,22 +222,17 @@ class _Template(Template):
     @classmethod
     def from_code(cls, environment, code, globals, uptodate=None):
         template = super().from_code(environment, code, globals, uptodate)
-        template.root_render_func.__globals__["escape"] = _escape
+        template.root_render_func.__globals__.update(escape=write, Markup=rendered, Macro=_Macro)
         return template
+
+
+class _Macro(Macro):
+    def _invoke(self, arguments, autoescape):
+        return rendered(self._func(*arguments))
 
 
 class _Environment(Environment):
     template_class = _Template
-
-
-def _escape(value: Any) -> str:
-    """What `markupsafe.escape` makes of `value`, as a plain string where it need be no Markup: it is only written."""
-    kind = type(value)
-    if kind is str:
-        return _escape_inner(value)
-    if kind is int:
-        return str(value)
-    return value if kind is Markup else escape(value)
 
 
 class _Compiled(BytecodeCache):

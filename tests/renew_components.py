@@ -55,8 +55,16 @@ def examples() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def rendered(renderer: Renderer, component: str, example: dict[str, Any]) -> str:
     """The HTML of one example; `around` is what a macro is called around."""
+    values = {name: _made(renderer, value) for name, value in example["with"].items()}
     caller = {"caller": lambda: Markup(example["around"])} if "around" in example else {}
-    return str(renderer.component(example.get("macro", component.replace("-", "_")), **example["with"], **caller))
+    return str(renderer.component(example.get("macro", component.replace("-", "_")), **values, **caller))
+
+
+def _made(renderer: Renderer, value: Any) -> Any:
+    """A value of an example. In a list, a macro's name with its arguments stands for what it makes."""
+    if not isinstance(value, list):
+        return value
+    return [renderer.component(*item, *next(iter(item.values()))) if isinstance(item, dict) else item for item in value]
 
 
 def page() -> str:

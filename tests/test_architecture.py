@@ -25,7 +25,7 @@ FLOORS = [
     {"schema", "render", "write"},
     {"breaches"},
     {"recorded"},
-    {"scalars", "assets", "markdown", "qr", "state", "failing"},
+    {"scalars", "assets", "markdown", "qr", "shapes", "state", "failing"},
     {"disk", "writings"},
     {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
@@ -13,7 +13,7 @@ from typing import Any
 from markupsafe import Markup
 
 from gongkai import changes, facts, urls, words
-from gongkai.model import ROLES, Base, Deadline, Link, Plan, Task, Ties
+from gongkai.model import ROLES, Base, Deadline, Group, Link, Plan, Task, Tie, Ties
 from gongkai.outputs import Output
 from gongkai.pages import figures, terms
 from gongkai.pages.record import Recorder, amendment_rows
@@ -107,8 +107,8 @@ class _Book:
                 ways.append(("amendments", "内容调整", urls.plan_amendments(self.plan.id)))
             if self.changed:
                 ways.append(("updates", "变更记录", f"{urls.UPDATES}?plan={self.plan.id}"))
-            links = [(key, label, root + address) for key, label, address in ways]
-            self._navs[root, current] = self.renderer.component("plan_nav", self.edition, links, current)
+            links = [(label, root + address, key == current) for key, label, address in ways]
+            self._navs[root, current] = self.renderer.component("plan_nav", self.edition, links)
         return self._navs[root, current]
 
     def source(self, root: str, note: str = "") -> Markup:
@@ -137,20 +137,28 @@ class _Book:
         }
 
     @cached_property
-    def rows(self) -> dict[int, tuple[Any, ...]]:
+    def ways(self) -> dict[int, str]:
+        """By number: the way to a task from two folders below the root."""
+        return {task.number: f"../../{urls.task(self.plan.id, task.number)}" for task in self.plan.tasks}
+
+    @cached_property
+    def rows(self) -> dict[int, Markup]:
         """By number: a task as the lists show it, two folders below the root."""
         return {task.number: self._row(task) for task in self.plan.tasks}
 
-    def _row(self, task: Task) -> tuple[Any, ...]:
-        href = f"../../{urls.task(self.plan.id, task.number)}"
+    def _row(self, task: Task) -> Markup:
         who = words.excerpt(task.responsible.text) if task.responsible else ""
         when = task.deadline.text if task.deadline else ""
         marks = self.recorder.marks(task)
-        return href, str(task.number), task.title, words.excerpt(task.content, 80), who, when, marks
+        text = words.excerpt(task.content, 80)
+        return self.renderer.component(
+            "task_list_row", self.ways[task.number], task.number, task.title, text, who, when, marks
+        )
 
-    def task_list(self, tasks: list[Task]) -> list[tuple[Any, ...]]:
+    def task_list(self, tasks: list[Task]) -> Markup | str:
+        """Tasks listed two folders below the root; nothing where there are none."""
         rows = self.rows
-        return [rows[task.number] for task in tasks]
+        return self.renderer.component("task_list", [rows[task.number] for task in tasks]) if tasks else ""
 
     def name_of(self, id: str) -> str:
         return self.base.registry.name_of(id)
@@ -224,7 +232,6 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     plan = book.plan
     plan_way = (book.edition, f"../{urls.plan(plan.id)}")
     note = f"本页据{plan.attachment_label or '印发文件'}转录，以正式印发文件为准。"
-    component = book.renderer.component
     shared = book.common(urls.task(plan.id, 1), "", []) | {"source": book.source("../", note)}
     # Few phrases answer for many tasks.
     deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
@@ -235,15 +242,7 @@ def _task_pages(book: _Book) -> Iterator[Output]:
         path = urls.task(plan.id, task.number)
         heading = words.heading(task)
         title = f"{heading}（任务{task.number}）"
-        rows = [
-            ("任务内容", task.content),
-            ("责任单位", answers[task.responsible]),
-            ("时间节点", deadlines[task.deadline]),
-            ("备注", task.remarks),
-            ("落实情况", book.recorder.summary(task)),
-            *_ties(book, task),
-            ("同一任务名称下", component("siblings", runs[at], task.number) if runs[at] else ""),
-        ]
+        before, after = _ties(book, task)
         view = shared | {
             "title": f"{title} - {book.edition} - {book.base.site.name}",
             "description": words.excerpt(task.content or task.title, 100),
@@ -252,7 +251,14 @@ def _task_pages(book: _Book) -> Iterator[Output]:
             "number": task.number,
             "heading": heading,
             "chapter": task.section,
-            "rows": [(label, value) for label, value in rows if value],
+            "content": task.content,
+            "answers": answers[task.responsible],
+            "deadline": deadlines[task.deadline],
+            "remarks": task.remarks,
+            "summary": book.recorder.summary(task),
+            "before": before,
+            "after": after,
+            "siblings": _siblings(book, runs[at], task.number) if runs[at] else "",
             "previous": _neighbour(tasks[at - 1]) if at else None,
             "next": _neighbour(tasks[at + 1]) if at + 1 < len(tasks) else None,
             "notices": book.recorder.notices(task),
@@ -263,17 +269,17 @@ def _task_pages(book: _Book) -> Iterator[Output]:
         yield book.page("pages/task.html", path, view)
 
 
-def _ties(book: _Book, task: Task) -> list[tuple[str, Markup]]:
-    """Rows for what the task carries on, and what carries it on, seen from its page."""
+def _ties(book: _Book, task: Task) -> tuple[Markup | str, Markup | str]:
+    """What the task carries on, and what carries it on, seen from its page."""
     if task.number not in book.ties:
-        return []
+        return "", ""
     before, after = book.ties[task.number]
-    rows = (("接续的任务", (before,) if before else ()), ("后续的任务", after))
-    return [
-        (label, book.renderer.component("record_links", [(tie.called, f"../{urls.task(*tie[:2])}") for tie in ties]))
-        for label, ties in rows
-        if ties
-    ]
+    return _links(book, (before,) if before else ()), _links(book, after)
+
+
+def _links(book: _Book, ties: Sequence[Tie]) -> Markup | str:
+    links = [(tie.called, f"../{urls.task(*tie[:2])}") for tie in ties]
+    return book.renderer.component("record_links", links) if links else ""
 
 
 def _neighbour(task: Task) -> tuple[str, str, str]:
@@ -288,6 +294,11 @@ def _title_runs(tasks: tuple[Task, ...]) -> list[list[tuple[int, str, str]]]:
         rows = [(task.number, f"{task.number}.html", words.excerpt(task.content, 40)) for task in run]
         found += [rows if title and len(rows) > 1 else []] * len(rows)
     return found
+
+
+def _siblings(book: _Book, run: list[tuple[int, str, str]], number: int) -> Markup | str:
+    """The tasks under one title with the task of `number`, seen from its page."""
+    return book.renderer.component("siblings", [(n, "" if n == number else way, text) for n, way, text in run])
 
 
 def _answers(book: _Book, task: Task) -> Markup | None:
@@ -383,8 +394,8 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
         "now": words.since_then(unit, book.registry_now, book.base.today) if unit else "",
         "lists": lists,
         "memberships": memberships,
-        "columns": _columns(book, id) if len(named) > 1 else [],
-        "group": None if group is None else _group(book, group.members, group.basis),
+        "due": _due(book, id) if len(named) > 1 else "",
+        "members": "" if group is None else _members(book, name, group),
         "ways": [(f"{name}的{what}", address, "") for what, address in ways],
         "left": book.task_list(book.left_answerers.get(id, [])),
         "glance": book.recorder.glance(
@@ -396,13 +407,14 @@ def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
     }
 
 
-def _columns(book: _Book, id: str) -> list[tuple[str, str, list[tuple[int, str]]]]:
-    """(column, label, [(number, address)]) of what a unit has to do in which month, seen from its page."""
-    year, rows = book.plan.year, book.rows
-    return [
-        (column, figures.column_title(column, year), [(number, rows[number][0]) for number in numbers])
+def _due(book: _Book, id: str) -> Markup | str:
+    """What a unit has to do in which month, seen from its page."""
+    year, ways = book.plan.year, book.ways
+    rows = [
+        (column, figures.column_title(column, year), [(number, ways[number]) for number in numbers])
         for column, numbers in book.by_column[id].items()
     ]
+    return book.renderer.component("due_list", rows) if rows else ""
 
 
 def _matrix_view(book: _Book) -> View:
@@ -430,16 +442,16 @@ def _matrix_view(book: _Book) -> View:
     }
 
 
-def _group(book: _Book, members: tuple[str, ...] | None, basis: str) -> View:
-    """Who a collective name stands for, seen from its page; `members` None where the document does not say."""
+def _members(book: _Book, name: str, group: Group) -> Markup:
+    """Who a collective name stands for, seen from its page."""
     links = []
-    for id in members or ():
+    for id in group.members or ():
         if id in book.by_answerer:
             links.append((book.name_of(id), f"../../{urls.plan_unit(book.plan.id, id)}", ""))
         else:
             address = f"../../{urls.unit(id)}" if id in book.members else ""
             links.append((book.name_of(id), address, ""))
-    return {"members": links, "basis": basis}
+    return book.renderer.component("members", name, {"members": links, "basis": group.basis})
 
 
 def _deadlines_view(book: _Book) -> View:
@@ -474,7 +486,8 @@ def _deadline_view(book: _Book, key: str, tasks: list[Task]) -> View:
     return book.common(path, f"{title}：{book.edition}任务", trail, "deadlines") | {
         "description": f"{plan.title}中时间节点为{title}的任务，共{len(tasks)}项。",
         "heading": title,
-        "phrases": _phrases(tasks, title),
+        "phrases": "、".join(_phrases(tasks, title)),
+        "count": len(tasks),
         "term": f"../../{urls.term(f'deadline-{key}')}" if key in words.UNDATED else "",
         "tasks": book.task_list(tasks),
         "left": book.task_list(book.left_deadlines.get(key, [])),
