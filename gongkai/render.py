@@ -118,9 +118,11 @@ class Renderer:
     def component(self, name: str, *args: Any, **kwargs: Any) -> Markup:
         """One component, as its macro makes it."""
         if name not in self._macros:
-            self._macros[name] = Shapes(self._macro_of(name), encoded=False)
+            self._macros[name] = Shapes(self._macro_of(name))
         names = range(len(args))
-        made = self._macros[name].fill([*names, *kwargs] if kwargs else names, (*args, *kwargs.values()))
+        if kwargs:
+            names, args = [*names, *kwargs], (*args, *kwargs.values())
+        made = self._macros[name].fill(names, args)
         return str.__new__(Markup, made)  # what Markup(made) does, without looking for its __html__
 
     def _macro_of(self, name: str) -> Callable[[dict[int | str, Any]], Any]:

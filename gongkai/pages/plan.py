@@ -236,17 +236,18 @@ def _task_pages(book: _Book) -> Iterator[Output]:
     # Few phrases answer for many tasks.
     deadlines = {deadline: _deadline(book, deadline) for deadline in {task.deadline for task in plan.tasks}}
     answers = {task.responsible: _answers(book, task) for task in {t.responsible: t for t in plan.tasks}.values()}
-    runs = _title_runs(plan.tasks)
-    tasks = plan.tasks
-    for at, task in enumerate(tasks):
+    siblings = _siblings(book)
+    # (address, label, title) as neighbours lead to it; nobody before the first and after the last.
+    ways = [None, *((f"{task.number}.html", f"任务{task.number}", words.heading(task)) for task in plan.tasks), None]
+    for task, previous, way, following in zip(plan.tasks, ways, ways[1:], ways[2:], strict=False):
         path = urls.task(plan.id, task.number)
-        heading = words.heading(task)
+        _, label, heading = way
         title = f"{heading}（任务{task.number}）"
         before, after = _ties(book, task)
         view = shared | {
             "title": f"{title} - {book.edition} - {book.base.site.name}",
             "description": words.excerpt(task.content or task.title, 100),
-            "trail": [plan_way, (f"任务{task.number}", "")],
+            "trail": [plan_way, (label, "")],
             "tags": [("ArticleTitle", title), *book.tags],
             "number": task.number,
             "heading": heading,
@@ -258,9 +259,9 @@ def _task_pages(book: _Book) -> Iterator[Output]:
             "summary": book.recorder.summary(task),
             "before": before,
             "after": after,
-            "siblings": _siblings(book, runs[at], task.number) if runs[at] else "",
-            "previous": _neighbour(tasks[at - 1]) if at else None,
-            "next": _neighbour(tasks[at + 1]) if at + 1 < len(tasks) else None,
+            "siblings": siblings.get(task.number, ""),
+            "previous": previous,
+            "next": following,
             "notices": book.recorder.notices(task),
             "sections": book.recorder.sections(task),
         }
@@ -282,23 +283,17 @@ def _links(book: _Book, ties: Sequence[Tie]) -> Markup | str:
     return book.renderer.component("record_links", links) if links else ""
 
 
-def _neighbour(task: Task) -> tuple[str, str, str]:
-    return f"{task.number}.html", f"任务{task.number}", words.heading(task)
-
-
-def _title_runs(tasks: tuple[Task, ...]) -> list[list[tuple[int, str, str]]]:
-    """For each task (number, address, beginning of the content) of those under one title with it, itself included;
-    empty where it stands alone."""
-    found: list[list[tuple[int, str, str]]] = []
-    for title, run in groupby(tasks, key=lambda task: task.title):
-        rows = [(task.number, f"{task.number}.html", words.excerpt(task.content, 40)) for task in run]
-        found += [rows if title and len(rows) > 1 else []] * len(rows)
+def _siblings(book: _Book) -> dict[int, Markup]:
+    """By number: the tasks under one title with a task, seen from its page; of those that do not stand alone."""
+    found = {}
+    for title, run in groupby(book.plan.tasks, key=lambda task: task.title):
+        tasks = list(run)
+        if not title or len(tasks) == 1:
+            continue
+        rows = [(task.number, f"{task.number}.html", words.excerpt(task.content, 40)) for task in tasks]
+        for at, (number, _, text) in enumerate(rows):
+            found[number] = book.renderer.component("siblings", [*rows[:at], (number, "", text), *rows[at + 1 :]])
     return found
-
-
-def _siblings(book: _Book, run: list[tuple[int, str, str]], number: int) -> Markup | str:
-    """The tasks under one title with the task of `number`, seen from its page."""
-    return book.renderer.component("siblings", [(n, "" if n == number else way, text) for n, way, text in run])
 
 
 def _answers(book: _Book, task: Task) -> Markup | None:
