@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher, get_close_matches
-from typing import Any, TypeVar, get_args
+from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -26,6 +26,7 @@ def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
     found = [_nothing(document, way) for way in _empty(document.data)]
     try:
         typed = cls.model_validate(document.data)
+        found += [_folded(document, way) for way in document.folded if _is_list(cls, way)]
     except ValidationError as error:
         found += [_problem(cls, document, detail) for detail in error.errors(include_url=False)]
     if not found and not document.problems:
@@ -106,6 +107,26 @@ def _nothing(document: Document, way: Way) -> Problem:
         return at(document, way, "yaml-syntax", say("“{near}”的冒号后面没有空格", near=near), hint, key=True)
     message = say("“{name}”{fault}", name=_name(way), fault=say("没有内容"))
     return at(document, way, "value-missing", message, say("填写内容；不需要时删去整行"))
+
+
+def _folded(document: Document, way: Way) -> Problem:
+    """Of several lines without a dash YAML makes one text, and a list may be given as the text of its only item."""
+    message = say("“{name}”{fault}", name=_name(way), fault=say("应当是一个列表，这里几行连成了一项"))
+    return at(document, way, "expected-list", message, say("每项一行，以“- ”开头；只有一项时，写在一行里"))
+
+
+def _is_list(cls: type[BaseModel], way: Way) -> bool:
+    """Whether the value at `way` of a document of `cls` stands for a list."""
+    field = _class_at(cls, way[:-1]).model_fields.get(str(way[-1])) if way else None
+    return field is not None and any(get_origin(part) is list for part in _parts(field.annotation))
+
+
+def _parts(annotation: Any) -> Iterator[Any]:
+    """An annotation, and what it is a union or a note of."""
+    yield annotation
+    if get_origin(annotation) is not list:
+        for part in get_args(annotation):
+            yield from _parts(part)
 
 
 # In brackets, a key without a space behind its colon takes in its value.

@@ -46,13 +46,15 @@ _TAKEN_IN = re.compile(r"\n *(?:(?P<item>- )|[a-z_]+(?P<colon>：))")
 @dataclass(frozen=True, slots=True)
 class Document:
     """One YAML file, read. `first_line` is the line of the file at which `text` begins (1 unless it is the head of a
-    Markdown page); `problems` are slips that could be read past."""
+    Markdown page); `problems` are slips that could be read past, `folded` the ways to values without quotes whose several
+    lines were read as one."""
 
     file: str
     text: str
     data: Data
     first_line: int = 1
     problems: tuple[Problem, ...] = ()
+    folded: tuple[Way, ...] = ()
 
     def place(self, path: Way, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at `path` (of its key with `key=True`); where the path leads nowhere,
@@ -153,7 +155,7 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     if data is not None:
         return Document(file, text, data, first_line)
     composer = _Composer(file, text, first_line)
-    return Document(file, text, composer.compose(), first_line, tuple(composer.problems))
+    return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 
 
 def read(path: Path | str, file: str) -> Document:
@@ -189,6 +191,7 @@ class _Composer:
         self.marks = marks
         self.starts: list[int] | None = None
         self.problems: list[Problem] = []
+        self.folded: list[Way] = []
         self.taken_in: Problem | None = None
         # What few files have, and would be looked for at every key and every value.
         self.has_explicit = "? " in text
@@ -287,6 +290,7 @@ class _Composer:
         if start.line != end.line and event.style not in ("|", ">"):
             if is_plain:
                 self._took_in(event)
+                self.folded.append(path)
             # Lines that an editor broke are one sentence: where YAML puts a space, Chinese has none.
             value = _FOLDED.sub("", value)
         return value

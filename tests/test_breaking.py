@@ -248,6 +248,8 @@ BREAKS: list[tuple[str, Edit, str, int, int, str]] = [
     (TASK, add("{甲: 乙}: 丙"), "yaml-key", -1, 1, "键应当是一个词，写在冒号前面，这里却是列表、映射、引用或“? ”"),
     (TASK, swap("title: ", "title: |\n  第一行\n  "), "several-lines", 2, 8, "“title”应当写在一行里，这里有几行"),
     (TASK, swap("title: ", "title: >-\n  第一行\n\n  "), "several-lines", 2, 8, "“title”应当写在一行里，这里有几行"),
+    (TASK, add("section:\n  甲\n  乙"), "expected-list", -2, 3, "“section”应当是一个列表，这里几行连成了一项"),
+    (UNITS, swap("kind: department", "kind: department\n    aliases:\n      甲局\n      乙局"), "expected-list", 9, 7, "“aliases”应当是一个列表，这里几行连成了一项"),
     (TASK, swap("responsible:", "责任单位:"), "key-unknown", 4, 1, "不认识的键“责任单位”"),
     (TASK, add("section: 甲\ufffd乙"), "lost-character", -1, 11, "“section”里的“\ufffd”（U+FFFD）不是字，原来的字在转换编码时丢了"),
     (TASK, add("section: " + "[" * 50 + "]" * 50), "yaml-too-deep", -1, 22, "层次太深（超过 12 层）"),
