@@ -30,7 +30,7 @@ from pathlib import Path
 
 from pagefind_bin import get_executable
 
-from benchmarks import preview, reader, updates
+from benchmarks import line, preview, reader, updates
 from benchmarks.measure import CommandFailed, Step, rounds, timed
 from benchmarks.peers import PEERS, CannotInstall, ready, write_site
 from benchmarks.portal import Portal, change_task, read_portal, write_portal
@@ -80,6 +80,8 @@ def main() -> int:
     about = {"machine": f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors"}
     about |= {"Python": platform.python_version(), "written to": "memory" if _memory() else "disk"}
     about |= {"runs": arguments.runs, "load before": arguments.load} | versions
+    if waited:
+        about["the reader's line"] = f"4 Mbit/s, 40 ms, nothing else slowed; {line.server()}"
     report = as_json(results, SMALL_TARGETS if arguments.small else TARGETS, about, waited)
     if arguments.to:
         arguments.to.mkdir(parents=True, exist_ok=True)

@@ -147,7 +147,7 @@ def as_markdown(report: dict[str, Any]) -> str:
         ]
         lines += ["", *_table(f"target|limit|measured||against {PREPARED}", rows)]
     if report["reader"]:
-        head = "the reader waits for|words|hits or rows|s, median (min–max)|KB|limit|"
+        head = "the reader waits for|words|hits or rows|s, median (min–max)|first hit, s|KB|limit|"
         lines += ["", *_table(head, [_waited(row) for row in report["reader"]])]
     return "\n".join(lines) + "\n"
 
@@ -177,9 +177,10 @@ def _row(row: dict[str, Any]) -> list[str]:
 
 def _waited(row: dict[str, Any]) -> list[str]:
     seconds = f"{median(row['seconds']):.3f} ({min(row['seconds']):.3f}–{max(row['seconds']):.3f})"
+    first = f"{median(row['first']):.3f}" if row["first"] else ""
     size = f"{row['size'] / 1000:.0f}" if row["size"] else ""
     verdict = "met" if row["met"] else "**missed**"
-    return [row["what"], row["words"], f"{row['hits']:,}", seconds, size, f"≤ {row['limit']:.3g} s", verdict]
+    return [row["what"], row["words"], f"{row['hits']:,}", seconds, first, size, f"≤ {row['limit']:.3g} s", verdict]
 
 
 def _table(head: str, rows: list[list[str]]) -> list[str]:
