@@ -370,13 +370,13 @@ def test_the_version_changes_with_any_of_the_files(real):
 
 
 def test_texts_lie_in_files_by_number():
-    record = search.of_plan(a_plan("2021", a_task(9), a_task(10), a_task(25)))
+    record = search.of_plan(a_plan("2021", a_task(19), a_task(20), a_task(45)))
     outputs = {output.path: json.loads(output.data) for output in search.text_files(record)}
     fields = ["事项", "办理。", "市卫健委", "全年"]
     assert outputs == {
-        "search/2021/0.json": {"9": fields},
-        "search/2021/1.json": {"10": fields},
-        "search/2021/2.json": {"25": fields},
+        "search/2021/0.json": {"19": fields},
+        "search/2021/1.json": {"20": fields},
+        "search/2021/2.json": {"45": fields},
     }
 
 

@@ -26,9 +26,9 @@ FACETS = f"{FOLDER}/facets.js"
 TEXT = f"{FOLDER}/text.js"
 SUGGEST = f"{FOLDER}/suggest.js"
 
-# The texts of a plan lie in files of so many numbers: what the page loads for twenty hits against how many files a
-# portal has. Numbers, not places, so that a new task moves no other.
-TEXT_BLOCK = 10
+# The texts of a plan lie in files of so many numbers: what the page loads for ten hits, and in how many rounds, against
+# how many files a portal has. Numbers, not places, so that a new task moves no other.
+TEXT_BLOCK = 20
 # Pairs of neighbouring characters that suggestions are made of, the frequent ones first.
 PAIRS = 8000
 
@@ -43,7 +43,7 @@ class Support(NamedTuple):
 
 
 def text_files(record: Record) -> Iterator[Output]:
-    """The texts of one plan's tasks: `search/2021/1.json` holds tasks 10 to 19, {number: fields}."""
+    """The texts of one plan's tasks: `search/2021/1.json` holds tasks 20 to 39, {number: fields}."""
     blocks: dict[int, dict[int, Any]] = {}
     for number, fields, *_ in record["tasks"]:
         blocks.setdefault(number // TEXT_BLOCK, {})[number] = fields

@@ -42,7 +42,7 @@ INSTALL = f"{sys.executable} -m pip install -r requirements.lock"
 # searched as one. Pagefind's time for a frequent word grows with the square of an index's tasks.
 SHARD_TASKS = 5000
 # Pagefind cuts an index into files of so many positions: what a search loads against how many files there are.
-CHUNK_POSITIONS = 6000
+CHUNK_POSITIONS = 3000
 
 _FORMAT = 1  # goes into every digest; raise it when the same text would give other files
 _SIGNATURE = b"pagefind_dcd"

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from datetime import date
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -26,7 +28,8 @@ WORDS = """
 ASK = """async ([words, engine]) => {
   const search = gongkaiSearch;
   const facets = search.makeFacets(await search.load("facets", "search/facets.js"));
-  const asked = search.makeEngine("", engine, facets, search.makeTexts("", engine === "scan", facets));
+  const texts = search.makeTexts("", engine === "scan", facets);
+  const asked = search.makeEngine("", engine, Promise.resolve({ facets, texts }));
   const found = [];
   for (const word of words) {
     const tasks = await asked.find(facets.words.normal(word));
@@ -638,6 +641,42 @@ def test_the_engine_loads_when_the_box_gets_the_focus_and_not_before(portal, ser
     assert asked == 1
     assert "search/text.js" not in site.asked
     assert "search/suggest.js" not in site.asked
+
+
+def test_the_engine_loads_beside_the_data_where_the_address_asks(portal, serve, visit, texts):
+    site = serve(portal)
+    visitor = visit()
+    held = []
+    visitor.page.route("**/search/facets.js*", lambda route: held.append(route))
+    visitor.page.goto(f"{site.address}search.html?q={quote('疫苗')}", wait_until="commit")
+    visitor.page.wait_for_timeout(500)
+    assert "pagefind/wasm.unknown.pagefind" in site.asked
+    for route in held:
+        route.continue_()
+    visitor.wait()
+    assert visitor.hits() == pages(truth(texts, "疫苗"))
+    assert site.asked.count("pagefind/wasm.unknown.pagefind") == site.asked.count("search/facets.js") == 1
+
+
+def test_the_search_page_says_early_that_it_needs_its_data(portal, site, visit):
+    html = (portal / "search.html").read_text("utf-8")
+    (address,) = re.findall(r'<link rel="preload" href="([^"]*)" as="script">', html)
+    visitor = visit()
+    visitor.search(site.address)
+    wanted = visitor.page.evaluate("document.querySelector('script[src*=facets]').getAttribute('src')")
+    assert address == wanted == re.search(r"search/facets\.js\?v=[0-9a-f]{8}", html)[0]
+
+
+@pytest.mark.parametrize(("word", "most"), [("公开", 6), ("确定", 12)])
+def test_a_list_begins_with_what_few_files_hold(large, serve, visit, word, most):
+    """Six files are one round over HTTP/1.1; a second is for words whose hits lie far apart."""
+    site, texts = serve(large), texts_of(large)
+    visitor = visit()
+    visitor.search(site.address, q=word)
+    asked = [path for path in site.asked if path.startswith("search/2") and path.endswith(".json")]
+    assert len(asked) <= most
+    assert visitor.hits() == pages(truth(texts, word))[: len(visitor.hits())]
+    assert len(visitor.hits()) >= 10
 
 
 # Where less is to be had

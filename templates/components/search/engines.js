@@ -6,11 +6,13 @@
   const inWorker = typeof document === "undefined";
   const script = inWorker ? "" : document.currentScript.src;
 
+  const NAP = 4; // ms
+
   // A module that takes a reference type: browsers without them cannot run Pagefind's.
   const PROBE = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0]);
 
   // Every character is a word of its own to Pagefind, under a code of four signs (gongkai/search/pagefind.py).
-  const phrase = (form) =>
+  const phraseOf = (form) =>
     `"${Array.from(form, (char) => char.codePointAt(0).toString(36).padStart(4, "0")).join(" ")}"`;
 
   const canRunPagefind = () =>
@@ -19,7 +21,7 @@
     /^https?:$/.test(location.protocol) &&
     WebAssembly.validate(PROBE);
 
-  const makePagefind = (folder, facets) => {
+  const makePagefind = (folder, data) => {
     const asked = new Map();
     let fault = null;
     let count = 0;
@@ -31,31 +33,63 @@
       worker.terminate();
     };
     worker.onerror = () => fail(new Error("the worker failed"));
-    worker.onmessage = ({ data }) => {
-      if (data.error) return fail(new Error(data.error));
-      const { resolve } = asked.get(data.id);
-      asked.delete(data.id);
-      return resolve(
-        data.keys
-          .map(facets.taskOf)
-          .filter((task) => task !== undefined)
-          .sort((a, b) => a - b),
-      );
+    worker.onmessage = ({ data: { id, keys, error } }) => {
+      if (error) return fail(new Error(error));
+      const { resolve } = asked.get(id);
+      asked.delete(id);
+      return resolve(keys);
     };
-    worker.postMessage({ folder, shards: facets.shards });
-    const find = (form) =>
+
+    // What Pagefind would ask for one by one, when it runs, is brought at once, while the worker starts.
+    const bring = async (name, options) => {
+      try {
+        const response = await fetch(name, options);
+        if (!response.ok) throw new Error(response.status);
+        const body = await response.arrayBuffer();
+        worker.postMessage({ name, body });
+        return body;
+      } catch (error) {
+        worker.postMessage({ name, fault: `${name}: ${error}` });
+        return null;
+      }
+    };
+    const bringIndex = async (place) => {
+      const entry = await bring(`${place}pagefind-entry.json`, { cache: "no-cache" });
+      try {
+        const { languages } = JSON.parse(new TextDecoder().decode(entry));
+        bring(`${place}pagefind.${Object.values(languages)[0].hash}.pf_meta`);
+      } catch (error) {
+        // Pagefind will find out
+      }
+    };
+    bringIndex(folder);
+    bring(`${folder}wasm.unknown.pagefind`);
+    const bringOthers = ({ facets }) => {
+      const others = Array.from({ length: facets.shards - 1 }, (_, place) => `${folder}${place + 1}/`);
+      others.forEach(bringIndex);
+      worker.postMessage({ folder, others });
+    };
+    data.then(bringOthers).catch(fail);
+
+    const ask = (form) =>
       new Promise((resolve, reject) => {
         if (fault) return reject(fault);
         count += 1;
         asked.set(count, { resolve, reject });
-        return worker.postMessage({ id: count, phrase: phrase(form) });
+        return worker.postMessage({ id: count, phrase: phraseOf(form) });
       });
+    const find = async (form) => {
+      const [keys, { facets }] = await Promise.all([ask(form), data]);
+      const tasks = keys.map(facets.taskOf).filter((task) => task !== undefined);
+      return tasks.sort((a, b) => a - b);
+    };
     return { find };
   };
 
-  const makeScan = (texts, facets) => {
+  const makeScan = (data) => {
     let forms = null;
     const find = async (form) => {
+      const { facets, texts } = await data;
       if (!forms) {
         const fields = await texts.all();
         // No word holds a line break: none is found across two fields.
@@ -66,15 +100,16 @@
     return { find };
   };
 
-  // `wanted`: "scan" or "pagefind" to have that one and no other (for tests); "" for what the browser can run.
-  search.makeEngine = (root, wanted, facets, texts) => {
+  // `wanted`: "scan" or "pagefind" to have that one and no other (for tests); "" for what the browser can run. `data` is a
+  // promise of {facets, texts}: the engine can be opened before they are there.
+  search.makeEngine = (root, wanted, data) => {
     const found = new Map();
-    const pagefind = () => makePagefind(new URL(`${root}pagefind/`, location.href).href, facets);
+    const pagefind = () => makePagefind(new URL(`${root}pagefind/`, location.href).href, data);
     let engine = null;
     let scans = wanted === "scan" || (!wanted && !canRunPagefind());
 
     const open = () => {
-      if (!engine) engine = scans ? makeScan(texts, facets) : pagefind();
+      if (!engine) engine = scans ? makeScan(data) : pagefind();
       return engine;
     };
 
@@ -103,68 +138,69 @@
   };
 
   const work = () => {
-    const early = new Map(); // files that were asked for before Pagefind does
+    const brought = new Map(); // what the page brings, by name: {coming: promise of it, come: to be told of it}
     let lost = "";
-    let pagefind = null;
+
+    const expected = (name) => {
+      if (!brought.has(name)) {
+        const file = {};
+        file.coming = new Promise((resolve) => (file.come = resolve));
+        brought.set(name, file);
+      }
+      return brought.get(name);
+    };
+
+    const get = async (name) => {
+      if (/\/index\/[^/]*$/.test(name)) {
+        const response = await plainFetch(name);
+        if (!response.ok) lost = `${name}: ${response.status}`;
+        return response;
+      }
+      const { body, fault } = await expected(name).coming;
+      if (fault) throw new Error(fault);
+      return new Response(body);
+    };
 
     // Pagefind takes a file that does not come for one without hits. A search is to say so instead.
     const plainFetch = self.fetch;
     self.fetch = async (address) => {
-      const name = address.split("?")[0];
-      const coming = early.get(name) || plainFetch(address);
-      early.delete(name);
       try {
-        const response = await coming;
-        if (!response.ok) lost = `${name}: ${response.status}`;
-        return response;
+        return await get(address.split("?")[0]);
       } catch (error) {
-        lost = `${name}: ${error}`;
+        lost = `${address}: ${error}`;
         throw error;
       }
     };
 
-    const ask = (address, options) => {
-      early.set(address, plainFetch(address, options));
-      early.get(address).catch(() => {});
-      return early.get(address);
-    };
+    // Pagefind waits for its own parts in naps of 50 ms, index after index.
+    const plainTimeout = self.setTimeout;
+    self.setTimeout = (act, pause) => plainTimeout(act, Math.min(pause, NAP));
 
-    // What every search needs, one after the other for Pagefind, is asked for at once.
-    const askEarly = async (folder) => {
-      try {
-        const entry = await ask(`${folder}pagefind-entry.json`, { cache: "no-cache" });
-        const { languages } = await entry.clone().json();
-        ask(`${folder}pagefind.${Object.values(languages)[0].hash}.pf_meta`);
-      } catch (error) {
-        // Pagefind will find out
-      }
-    };
-
-    const open = async ({ folder, shards }) => {
-      const others = Array.from({ length: Math.max(shards - 1, 0) }, (_, place) => `${folder}${place + 1}/`);
-      const library = import(`${folder}pagefind.js`);
-      [folder, ...others].forEach(askEarly);
-      ask(`${folder}wasm.unknown.pagefind`);
-      const { init, search: find, mergeIndex } = await library;
+    const open = async ({ folder, others }) => {
+      const { init, search: find, mergeIndex } = await import(`${folder}pagefind.js`);
       await init();
-      await find(""); // waits for the first index, and fails if that does
-      await Promise.all(others.map((other) => mergeIndex(other, {})));
+      const first = find(""); // waits for the first index, and fails if that does
+      await Promise.all([first, ...others.map((other) => mergeIndex(other, {}))]);
       return find;
     };
 
-    self.onmessage = async ({ data }) => {
-      try {
-        if (data.folder) {
-          pagefind = open(data);
-          await pagefind;
-        } else {
-          const { results } = await (await pagefind)(data.phrase);
-          if (lost) throw new Error(lost);
-          self.postMessage({ id: data.id, keys: results.map((result) => result.id) });
-        }
-      } catch (error) {
-        self.postMessage({ error: String(error) });
-      }
+    const fail = (error) => self.postMessage({ error: String(error) });
+
+    let start = null;
+    const pagefind = new Promise((resolve) => (start = resolve)).then(open); // questions may come before it is told where
+    pagefind.catch(fail);
+
+    const answer = async ({ id, phrase }) => {
+      const find = await pagefind;
+      const { results } = await find(phrase);
+      if (lost) throw new Error(lost);
+      self.postMessage({ id, keys: results.map((result) => result.id) });
+    };
+
+    self.onmessage = ({ data }) => {
+      if (data.name) expected(data.name).come(data);
+      else if (data.folder) start(data);
+      else answer(data).catch(fail);
     };
   };
 

@@ -2,7 +2,10 @@
 (function (search) {
   "use strict";
 
-  const BATCH_BLOCKS = 20; // a batch takes so many files of texts at most,
+  // A batch takes as many files of texts as a browser asks for at a time,
+  const ROUND = 6;
+  // twice as many if they have fewer hits than this,
+  const ENOUGH = 10;
   const BATCH_HITS = 100; // and is no longer than this
 
   search.makeList = (part, facets, texts, view) => {
@@ -32,8 +35,9 @@
       let blocks = new Set();
       for (const row of rows) {
         const block = texts.blockOf(row.task);
-        const batch = found[found.length - 1];
-        if (batch && batch.length < BATCH_HITS && (blocks.has(block) || blocks.size < BATCH_BLOCKS)) {
+        const batch = found[found.length - 1] || [];
+        const room = blocks.size < (batch.length < ENOUGH ? 2 * ROUND : ROUND);
+        if (batch.length && batch.length < BATCH_HITS && (blocks.has(block) || room)) {
           batch.push(row);
           blocks.add(block);
         } else {

@@ -2,7 +2,7 @@
 (function (search) {
   "use strict";
 
-  const PAUSE = 100; // ms between two searches as one types
+  const PAUSE = 50; // ms between two searches as one types
   const LOST = "检索数据没有取到。请检查网络，再试一次。";
 
   const LONGEST = 200; // characters of a query
@@ -43,16 +43,23 @@
 
     input.value = state.q;
     part("results").setAttribute("aria-busy", "true");
-    let facets = null;
+    // The engine loads beside the data.
+    const data = search.load("facets", `${root}search/facets.js?v=${version}`).then((loaded) => {
+      const facets = search.makeFacets(loaded);
+      return { facets, texts: search.makeTexts(root, forced === "scan", facets) };
+    });
+    const engine = search.makeEngine(root, forced, data);
+    input.addEventListener("focus", engine.open);
+    if (state.q || document.activeElement === input) engine.open();
+    let known = null;
     try {
-      facets = search.makeFacets(await search.load("facets", `${root}search/facets.js?v=${version}`));
+      known = await data;
     } catch (error) {
       status.textContent = LOST;
       part("results").setAttribute("aria-busy", "false");
       return;
     }
-    const texts = search.makeTexts(root, forced === "scan", facets);
-    const engine = search.makeEngine(root, forced, facets, texts);
+    const { facets, texts } = known;
     const query = search.makeQuery(facets, engine);
     const suggest = search.makeSuggest(root, facets, query, texts);
     const view = search.makeView(root, facets, query, address);
@@ -72,13 +79,15 @@
     };
 
     const show = async (answer, mine) => {
-      showFilters(answer.counts, answer.filters);
-      if (!answer.words.length && !FILTERS.some((name) => answer.filters[name])) {
+      const wanted = answer.words.length || FILTERS.some((name) => answer.filters[name]);
+      const found = (count) => say(view.found(answer, count), ...view.notes(answer));
+      const listed = wanted && answer.hits.length ? list.show(answer, mine, found, fail) : null;
+      showFilters(answer.counts, answer.filters); // while the hits' texts come
+      if (listed) {
+        await listed;
+      } else if (!wanted) {
         say(view.invitation());
         list.clear();
-      } else if (answer.hits.length) {
-        const found = (count) => say(view.found(answer, count), ...view.notes(answer));
-        await list.show(answer, mine, found, fail);
       } else {
         const offers = answer.tasks.length ? [] : await query.offers(answer, suggest);
         if (!mine()) return;
@@ -149,7 +158,6 @@
       timer = window.setTimeout(() => go({ q: input.value }, false), pause);
     };
 
-    input.addEventListener("focus", engine.open);
     input.addEventListener("input", (event) => event.isComposing || composing || typed());
     input.addEventListener("compositionstart", () => {
       composing = true;
@@ -195,7 +203,6 @@
       run();
     });
 
-    if (document.activeElement === input) engine.open();
     await run();
     if (left !== null && left !== undefined) {
       window.scrollTo(0, left);
