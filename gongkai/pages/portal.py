@@ -48,7 +48,8 @@ def of_portal(
         return Unrendered(path, f"pages/{template}.html", view, owner, root)
 
     listed = _changes(base, plans)
-    yield page("home", urls.HOME, _home_view(base, plans) | {"updates": urls.UPDATES if listed else ""})
+    also = {"updates": urls.UPDATES if listed else "", "searched": bool(search_version)}
+    yield page("home", urls.HOME, _home_view(base, plans) | also)
     yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
     across = _Across(base, plans)
     yield page("units", urls.UNITS, _units_view(base, across))

@@ -667,6 +667,22 @@ def test_the_search_page_says_early_that_it_needs_its_data(portal, site, visit):
     assert address == wanted == re.search(r"search/facets\.js\?v=[0-9a-f]{8}", html)[0]
 
 
+def test_at_the_box_of_the_home_page_the_search_page_s_files_come(portal, serve, visit):
+    site = serve(portal)
+    visitor = visit()
+    visitor.page.goto(site.address, wait_until="networkidle")
+    before = set(site.asked)
+    visitor.page.focus("#search-box-words")
+    visitor.page.wait_for_load_state("networkidle")
+    visitor.page.wait_for_timeout(300)
+    script = next(portal.glob("assets/search-*.js")).name
+    brought = {f"assets/{script}", "pagefind/pagefind.js", "pagefind/wasm.unknown.pagefind"}
+    assert set(site.asked) - before == brought
+    visitor.page.fill("#search-box-words", "疫苗")
+    visitor.page.press("#search-box-words", "Enter")
+    visitor.page.wait_for_selector('[aria-busy="false"] h3 a')
+
+
 @pytest.mark.parametrize(("word", "most"), [("公开", 6), ("确定", 12)])
 def test_a_list_begins_with_what_few_files_hold(large, serve, visit, word, most):
     """Six files are one round over HTTP/1.1; a second is for words whose hits lie far apart."""
