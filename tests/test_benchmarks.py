@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from datetime import date
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
-from benchmarks import report
+from benchmarks import line, reader, report
 from benchmarks.measure import Measured, timed
 from benchmarks.portal import LAST_YEAR, read_portal, write_portal
 from gongkai import cli, pipeline
@@ -133,6 +135,42 @@ def test_without_hugo_no_ratio_to_it_is_judged_and_none_is_shown():
     assert [row["ratios"]["hugo"]["wall"] for row in found["rows"]] == [None]
     assert [target["target"] for target in found["targets"]] == ["53 tasks, search included, cold"]
     assert report.exit_status(found) == 1
+
+
+def waited(seconds: float, size: int) -> reader.Waited:
+    return reader.Waited("search, next", "公开", 400, [seconds, seconds, 9.0], [0.1, 0.2, 0.3], size, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "size", "verdict", "status"),
+    [(0.3, 399_999, "met", 0), (0.301, 1000, "**missed**", 1), (0.1, 400_000, "**missed**", 1)],
+)
+def test_a_reader_s_wait_is_held_against_its_limit_and_its_bytes_too(seconds, size, verdict, status):
+    found = report.as_json(report.Results(), (), {}, [waited(seconds, size)])
+    assert report.as_markdown(found).splitlines()[-3:] == [
+        "| the reader waits for | words | hits or rows | s, median (min–max) | first hit, s | KB | limit |  |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        f"| search, next | 公开 | 400 | {seconds:.3f} ({seconds:.3f}–9.000) | 0.200 | {size / 1000:.0f} | ≤ 0.3 s | {verdict} |",
+    ]
+    assert report.exit_status(found) == status
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_the_line_brings_what_is_served_and_counts_it(tmp_path, monkeypatch, installed):
+    if not installed:
+        monkeypatch.setattr(line, "_program", lambda: None)
+    elif line._program() is None:
+        pytest.skip("no nginx")
+    (tmp_path / "page.css").write_text("a" * 100_000)
+    (tmp_path / "index.pf").write_bytes(bytes(range(256)) * 400)
+    with line.served(tmp_path, rate=1e9, delay=0) as (address, carried):
+        for name, coding, least, most in (("page.css", "gzip", 200, 2_000), ("index.pf", None, 102_400, 103_400)):
+            before = carried()
+            with urlopen(Request(address + name, headers={"Accept-Encoding": "gzip"})) as answer:
+                data = answer.read()
+                assert answer.headers["Content-Encoding"] == coding
+            assert (gzip.decompress(data) if coding else data) == (tmp_path / name).read_bytes()
+            assert least < carried() - before < most
 
 
 def test_a_plan_with_updates_is_good_content_of_as_many_as_asked_for(tmp_path):

@@ -102,7 +102,7 @@
   };
 
   // A screen's rows at once, the rest frame by frame: laying out a thousand rows takes longer than a reader should wait.
-  const AT_ONCE = 60;
+  const AT_ONCE = 30;
   let later = [];
   let frame = 0;
   const reveal = () => {
