@@ -8,9 +8,7 @@ The modules are segno's to the last one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import cache
-from operator import itemgetter
 
 import segno
 
@@ -18,8 +16,13 @@ import segno
 _LEVEL, _MASK = "m", 0
 # Bytes that a version holds at that level. Up to version 9 a text begins at the same place, however long it is.
 _HOLDS = {1: 14, 2: 26, 3: 42, 4: 62, 5: 84, 6: 106, 7: 122, 8: 152, 9: 180}
-# Light modules around the code, and modules of a row that are drawn together (no size is a multiple of it).
-_QUIET, _STEP = 4, 12
+# Light modules around the code.
+_QUIET = 4
+# Modules are the bits of one number. Each row takes some bytes: in every byte as many modules as are drawn together, and
+# in a row's last byte, which may hold fewer, a bit that says so. Pieces twice as long would be half as many, but too many
+# kinds for the processor's cache: between two codes a page is made.
+_STEP = 7
+_END = 1 << _STEP
 
 
 class Codes:
@@ -36,14 +39,14 @@ class Codes:
             return ""
         size = 17 + 4 * version
         box = size + 2 * _QUIET
-        path = _path(self._modules(data, version), size)
+        path = _drawing(size).path(self._modules(data, version))
         return (
             f'<svg class="qr" viewBox="{-_QUIET} {-_QUIET} {box} {box}" role="img" aria-label="{label}">'
             f'<path d="{path}"/></svg>'
         )
 
     def _modules(self, data: bytes, version: int) -> int:
-        """The modules, row by row, as the bits of a number, the first the highest."""
+        """The modules as a number."""
         length, text = len(data), int.from_bytes(data, "big")
         if length in self._last:
             like, modules = self._last[length]
@@ -58,37 +61,33 @@ class Codes:
         return modules
 
 
-def _path(modules: int, size: int) -> str:
-    """Strokes along the rows, half a module down each."""
-    cut, pieces = _drawing(size)
-    return "M0 .5" + "".join(map(pieces.__getitem__, cut(f"{modules:0{size * size}b}")))
-
-
-@cache
-def _drawing(size: int) -> tuple[Callable[[str], tuple[str, ...]], _Pieces]:
-    """What cuts the modules of a code into pieces of rows, and how each piece is drawn."""
-    cuts = []
-    for row in range(0, size * size, size):
-        cuts += [slice(start, min(start + _STEP, row + size)) for start in range(row, row + size, _STEP)]
-    return itemgetter(*cuts), _Pieces(size)
-
-
-class _Pieces(dict[str, str]):
-    """Some modules of a row → strokes where they are dark and moves where they are light. The last piece of a row is
-    known by its length; after it the next row begins."""
+class _Drawing:
+    """How codes of one size are drawn: strokes along the rows, half a module down each."""
 
     def __init__(self, size: int):
-        super().__init__()
-        self._size = size
+        row = -(-size // _STEP)
+        rest = size - _STEP * (row - 1)
+        self._bytes = row * size
+        self._pieces = [_strokes(f"{piece:0{_STEP}b}") for piece in range(_END)]
+        self._pieces += [_last_strokes(f"{piece:0{rest}b}", size) for piece in range(1 << rest)]
 
-    def __missing__(self, modules: str) -> str:
-        strokes = []
-        for same in modules.replace("01", "0 1").replace("10", "1 0").split():
-            strokes.append(f"h{len(same)}" if same[0] == "1" else f"m{len(same)} 0")
-        if len(modules) < _STEP:
-            strokes.append(f"m-{self._size} 1")
-        self[modules] = "".join(strokes)
-        return self[modules]
+    def path(self, modules: int) -> str:
+        return "M0 .5" + "".join(map(self._pieces.__getitem__, modules.to_bytes(self._bytes, "big")))
+
+
+_drawing = cache(_Drawing)
+
+
+def _strokes(modules: str) -> str:
+    """Strokes where modules are dark, moves where they are light."""
+    runs = modules.replace("01", "0 1").replace("10", "1 0").split()
+    return "".join(f"h{len(run)}" if run[0] == "1" else f"m{len(run)} 0" for run in runs)
+
+
+def _last_strokes(modules: str, size: int) -> str:
+    """The same at the end of a row; then to the beginning of the next."""
+    dark = modules.rstrip("0")
+    return f"{_strokes(dark)}m-{size - len(modules) + len(dark)} 1"
 
 
 @cache
@@ -106,4 +105,9 @@ def _plain(version: int) -> int:
 
 def _by_segno(data: bytes, version: int) -> int:
     code = segno.make(data, version=version, error=_LEVEL, mask=_MASK, mode="byte", micro=False, boost_error=False)
-    return int("".join("1" if module else "0" for row in code.matrix for module in row), 2)
+    found = bytearray()
+    for row in code.matrix:
+        signs = "".join("1" if module else "0" for module in row)
+        found += bytes(int(signs[start : start + _STEP], 2) for start in range(0, len(signs), _STEP))
+        found[-1] |= _END
+    return int.from_bytes(found, "big")
