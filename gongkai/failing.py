@@ -16,7 +16,7 @@ def reason(error: Exception) -> str:
         return say("{fault}\n  {hint}", fault=error.message, hint=error.hint) if error.hint else error.message
     jinja = sys.modules.get("jinja2")
     if jinja is not None and isinstance(error, jinja.TemplateError):
-        message = str(error.message or type(error).__name__)
+        message = error.message or type(error).__name__
         return say("模板有误（{place}）：{fault}", place=_place_in_templates(error), fault=message)
     if isinstance(error, OSError):
         return disk.failure(error, str(error.filename or ""), doing=say("读写失败")).message

@@ -91,6 +91,8 @@ def make(
         if stale != compiled:
             disk.remove_tree(str(stale))
     shop = Shop(context, options.templates, stage.writer, options.search, compiled)
+    if processes > 1 and possible() and not disk.is_folder(str(compiled)):
+        shop.renderer.compile()
     for made in _run(jobs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part

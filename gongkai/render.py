@@ -10,21 +10,31 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateSyntaxError,
+)
 from jinja2.bccache import Bucket
 from jinja2.nodes import EvalContext
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
 from gongkai import urls, words
+from gongkai.ahead import ahead
 from gongkai.assets import Assets
+from gongkai.language import say
 from gongkai.model import Base, Site
 from gongkai.shapes import Hole, Shapes, guarded, rendered, write
 
@@ -65,9 +75,8 @@ class Renderer:
         self._pages: dict[tuple[str, str, str], Shapes] = {}
         self._macros: dict[str, Shapes] = {}
         self._html: dict[str, Markup] = {}
-        self._codes: Codes | None = None
         self._env = _Environment(
-            loader=FileSystemLoader(templates, encoding="utf-8"),
+            loader=_Loader(templates),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -80,6 +89,19 @@ class Renderer:
             functions.update({name: guarded(function) for name, function in functions.items()})
         self._env.globals.update(site=base.site, assets=assets.names, ui=_Components(self._env))
         self._shared = {**self._env.globals, **DEFAULTS}
+
+    def compile(self) -> None:
+        """Compiles all templates, half of them in a copy of this process: where none is kept compiled, that takes as long
+        as the pages of a thousand tasks. What is wrong with one is told when it is used."""
+        names = self._env.list_templates(["html"])
+        rest = ahead(partial(self._compile, names[1::2]))
+        self._compile(names[::2])
+        rest()
+
+    def _compile(self, names: list[str]) -> None:
+        for name in names:
+            with suppress(TemplateError):
+                self._env.get_template(name)
 
     def page(self, template: str, path: str, view: Mapping[str, Any], root: str | None = None) -> bytes:
         """The page of `template` (below templates/) at `path`, as UTF-8. `view` is plain data and has at least `title`;
@@ -160,23 +182,14 @@ class Renderer:
 
     def _address(self, canonical: str) -> Markup:
         """A page's full address, to be read, copied and found again from paper."""
-        if not canonical:
-            return self._no_address
-        if self._codes is None:
-            from gongkai.qr import Codes
-
-            self._codes = Codes()
-        code = self._codes.svg(canonical, "本页网址的二维码")
-        return Markup(self._with_address.replace("\0", write(canonical)).replace("\1", code))
+        code = self._codes.svg(canonical, "本页网址的二维码") if canonical else ""
+        return self.component("page_address", canonical, Markup(code))
 
     @cached_property
-    def _no_address(self) -> Markup:
-        return self.component("page_address", "", "")
+    def _codes(self) -> Codes:
+        from gongkai.qr import Codes
 
-    @cached_property
-    def _with_address(self) -> str:
-        """The component with signs where a page's address and its code stand: rendered once, filled in on each page."""
-        return str(self.component("page_address", "\0", "\1"))
+        return Codes()
 
     def _make_frame(self, root: str, section: str) -> Frame:
         base, site = self.base, self.base.site
@@ -215,6 +228,18 @@ class Renderer:
         pages = [("page-" + page.slug, page.title, urls.page(page.slug)) for page in self.base.pages]
         first = [("home", "首页", urls.HOME), ("search", "搜任务", urls.SEARCH), ("units", "单位一览", urls.UNITS)]
         return [*first, *pages, ("data", "数据下载", urls.DATA)]
+
+
+class _Loader(FileSystemLoader):
+    """Templates below a folder."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool]]:
+        try:
+            return super().get_source(environment, template)
+        except UnicodeDecodeError as error:
+            line = error.object.count(b"\n", 0, error.start) + 1
+            file = os.path.join(self.searchpath[0], *template.split("/"))
+            raise TemplateSyntaxError(say("不是 UTF-8 编码"), line, template, file) from None
 
 
 class _Template(Template):

@@ -179,6 +179,7 @@ def test_what_can_wait_is_built_beside_and_then_taken_over(folder, monkeypatch):
     [
         ("pages/task.html", b"{% bogus %}", "模板有误（{folder}/templates/pages/task.html:1）：Encountered unknown tag 'bogus'."),
         ("pages/task.html", b"\n{{ nope.x }}", "模板有误（{folder}/templates/pages/task.html:2）：'nope' is undefined"),
+        ("pages/task.html", b"\n\xb1\xea", "模板有误（{folder}/templates/pages/task.html:2）：不是 UTF-8 编码"),
         ("pages/task.html", None, "模板有误（pages/task.html）："),
         ("assets/tokens.css", None, "读写失败 {folder}/templates/assets/tokens.css：文件或文件夹不见了"),
         ("assets/tokens.css", b"\xb1\xea", "{folder}/templates/assets/tokens.css 不是 UTF-8 编码\n"),

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from jinja2 import UndefinedError
+from jinja2 import TemplateSyntaxError, UndefinedError
 
 from gongkai import assets
 from gongkai.model import Base, Link, Page, Registry, Site
@@ -278,3 +278,13 @@ def test_component_examples_are_whole_html(component, example):
     tags.feed(html)
     assert tags.open == []
     assert re.search(r"<[a-z]", html)
+
+
+def test_all_templates_are_compiled_together_and_what_is_wrong_with_one_is_told_when_it_is_used(tmp_path):
+    templates = shutil.copytree(TEMPLATES, tmp_path / "templates")
+    (templates / "pages/404.html").write_text("{% bogus %}", "utf-8")
+    made = Renderer(templates, assets.collect(templates), BASE, tmp_path / "compiled")
+    made.compile()
+    assert len(list((tmp_path / "compiled").iterdir())) == len(list(templates.rglob("*.html"))) - 1
+    with pytest.raises(TemplateSyntaxError, match="bogus"):
+        made.page("pages/404.html", "404.html", {"title": "没有找到"})
