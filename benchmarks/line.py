@@ -49,7 +49,11 @@ class Line:
     async def join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Carries one connection there and back until either side ends it."""
         await asyncio.sleep(2 * self._way)
-        there, back = await asyncio.open_connection("127.0.0.1", self._port)
+        try:
+            there, back = await asyncio.open_connection("127.0.0.1", self._port)
+        except OSError:
+            writer.close()
+            return
         ways = (self._carry(reader, back, shared=False), self._carry(there, writer, shared=True))
         await asyncio.gather(*ways, return_exceptions=True)
 
@@ -82,6 +86,7 @@ def served(site: Path, rate: float = RATE, delay: float = DELAY) -> Iterator[tup
     with _nginx(site) if _program() else _own(site) as port:
         process = several.Process(target=_lay, args=(port, rate, delay, carried, far), daemon=True)
         process.start()
+        far.close()  # so that its end is told if the line does not come up
         try:
             yield f"http://127.0.0.1:{near.recv()}{MOUNT}", lambda: carried.value
         finally:

@@ -24,7 +24,12 @@ def ahead(work: Callable[[], T]) -> Callable[[], T]:
     if not possible():
         return work
     reading, writing = os.pipe()
-    child = os.fork()
+    try:
+        child = os.fork()
+    except OSError:  # the system allows no more processes
+        os.close(reading)
+        os.close(writing)
+        return work
     if not child:
         try:
             os.close(reading)

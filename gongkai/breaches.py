@@ -112,7 +112,7 @@ def _nothing(document: Document, way: Way) -> Problem:
 def _folded(document: Document, way: Way) -> Problem:
     """Of several lines without a dash YAML makes one text, and a list may be given as the text of its only item."""
     message = say("“{name}”{fault}", name=_name(way), fault=say("应当是一个列表，这里几行连成了一项"))
-    return at(document, way, "expected-list", message, say("每项一行，以“- ”开头；只有一项时，写在一行里"))
+    return at(document, way, "expected-list", message, say("每项一行，以“- ”开头；只有一项时，写在一行里，或加上引号"))
 
 
 def _is_list(cls: type[BaseModel], way: Way) -> bool:

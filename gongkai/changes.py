@@ -14,7 +14,7 @@ MOST = 500
 
 
 class Change(NamedTuple):
-    """One change; plain data that survives JSON. `day` is the day it became known here. `kind` is update, amendment or
+    """One change; plain data. `day` is the day it became known here. `kind` is update, amendment or
     withdrawal; `what` the status or the field; `happened` the day it is of. `units` are the ids of those it concerns;
     `by` who says so, "" where that is the task's own record."""
 

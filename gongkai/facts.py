@@ -18,7 +18,7 @@ UNDATED_KINDS = ("recurring", "year-round", "ongoing", "relative", "unclear")
 
 @dataclass(frozen=True, slots=True)
 class PlanSummary:
-    """What the pages across plans need to know of one plan; plain data that survives JSON.
+    """What the pages across plans need to know of one plan; plain data.
 
     `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
     plan names to its counts by role; `member` maps the id of each unit to counts by the group it comes in by;
@@ -42,13 +42,13 @@ class PlanSummary:
     examples: tuple[str, ...]
     changes: tuple[Change, ...] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_plain(self) -> dict[str, Any]:
         """Plain data, of no types but Python's own."""
         return {field: getattr(self, field) for field in self.__slots__} | {"changes": list(map(tuple, self.changes))}
 
     @classmethod
-    def from_json(cls, row: dict[str, Any]) -> PlanSummary:
-        """The inverse of `as_json`, also after a way through JSON text. TypeError where a key is missing."""
+    def from_plain(cls, row: dict[str, Any]) -> PlanSummary:
+        """The inverse of `as_plain`. TypeError where a key is missing."""
         pairs = {key: tuple(tuple(item) for item in row[key]) for key in ("topics", "deadlines") if key in row}
         changed = (Change(*change[:-1], tuple(change[-1])) for change in row["changes"])
         return cls(**(row | pairs | {"examples": tuple(row["examples"]), "changes": tuple(changed)}))

@@ -97,9 +97,13 @@ def _filled(template: str, values: dict[str, Any]) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """A value that JSON can hold."""
-    if isinstance(value, (str, int)):
+    """A value of Python's own types that JSON can hold, or Said."""
+    if isinstance(value, Said) or type(value) in (int, bool):
         return value
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int):
+        return int(value)
     return [_plain(item) for item in value] if isinstance(value, (list, tuple)) else str(value)
 
 

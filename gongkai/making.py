@@ -11,7 +11,6 @@ import os
 import pickle
 import posixpath
 import signal
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -104,7 +103,7 @@ def make(
     told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
     told_of = [part.summary for _, part in sorted(parts.items()) if part.summary]
-    summaries = [facts.PlanSummary.from_json(summary) for summary in told_of]
+    summaries = [facts.PlanSummary.from_plain(summary) for summary in told_of]
     living = {word for summary in summaries for word in summary.examples}
     warnings = _only_warnings([*warnings, *_dead_examples(context, living)])
     shop.context = _with_examples(context, living)
@@ -192,7 +191,7 @@ class Shop:
         written = [writer.put(output) for output in outputs]
         written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
         written += [writer.put(output) for output in _evidence(plan, job.folder)]
-        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_json()
+        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
         record = self.record(plan)
         if record is not None:
             from gongkai import search
@@ -282,10 +281,9 @@ def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]
         return
     import multiprocessing
 
-    # Elsewhere a process starts anew and is sent the shop; where threads run, forking is left to those who know how.
-    method = "fork" if sys.platform == "linux" else "spawn"
+    # Elsewhere, and where threads run, a process starts anew and is sent the shop.
     chunk = max(1, len(jobs) // (processes * 16))
-    with multiprocessing.get_context(method).Pool(processes, _open_shop, (shop,)) as pool:
+    with multiprocessing.get_context("spawn").Pool(processes, _open_shop, (shop,)) as pool:
         yield from pool.imap_unordered(_make_in_shop, jobs, chunk)
 
 
@@ -296,20 +294,20 @@ def _run_in_copies(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done
     queue, turns = os.pipe()
     parent = os.getpid()
 
-    def work() -> bytes:
+    def work() -> list[tuple[int, Done]]:
         done = []
         # A copy whose parent was killed ends.
         while parent in (os.getpid(), os.getppid()) and (turn := os.read(queue, _TURN)):
             first = int.from_bytes(turn, "big")
             done += [(number, shop.make(jobs[number])) for number in range(first, min(first + step, len(jobs)))]
-        return pickle.dumps(done)
+        return done
 
     try:
         with open(turns, "wb") as file:
             file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
-        copies = [ahead(work) for _ in range(processes - 1)]
+        copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
         try:
-            made = dict(pickle.loads(work()))
+            made = dict(work())
         finally:
             while os.read(queue, 1 << 16):
                 pass  # where this process failed, the others need not go on

@@ -37,7 +37,11 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         past = state.load(place.cache)
         if past:
             look = cache(ahead(partial(_look, place)))
-            inputs = state.scan(options.content)
+            try:
+                inputs = state.scan(options.content)
+            except BaseException:
+                look()  # else the copy would wait for its reader
+                raise
         else:
             look = cache(partial(_look, place))
             scan = ahead(lambda: tuple(state.scan(options.content)))

@@ -7,7 +7,9 @@ a page is.
 
 That holds as long as the template only writes a text, or asks whether there is one. A hole that anything else is done to
 (it is compared, joined, filtered, looked into) raises `Touched`; what stands under its name is from then on part of the
-shape, value and all. So a template may do what it likes, and one that compares a text is only slower.
+shape, value and all. So a template may do what it likes, and one that compares a text is only slower. But two things: views
+are plain data (texts, numbers, true, false, nothing, and tuples, lists and mappings of these), and what `super()` and
+`self.block()` give may only be written: Jinja makes Markup of it where no hole can be told.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ except ImportError:
 MOST = 200
 MOST_TEXTS = 150
 
-# What stands around the number of a hole in rendered text, and between texts that are escaped together. It is in no content.
+# What stands around the number of a hole in rendered text. No content may hold it (`slips.INVISIBLE`).
 _MARK = "\x1a"
 _HOLE = re.compile(f"{_MARK}([0-9]+){_MARK}")
 

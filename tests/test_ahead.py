@@ -45,3 +45,15 @@ def test_what_cannot_be_sent_is_made_here(monkeypatch):
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     kept = object()
     assert ahead(lambda: kept)() is kept
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="no copy is made here")
+def test_where_the_system_allows_no_copy_the_work_is_done_here(monkeypatch):
+    def refuse() -> int:
+        raise BlockingIOError("no more processes")
+
+    monkeypatch.setattr("gongkai.ahead.possible", lambda: True)
+    monkeypatch.setattr(os, "fork", refuse)
+    before = os.listdir("/proc/self/fd")
+    assert ahead(lambda: 7)() == 7
+    assert len(os.listdir("/proc/self/fd")) == len(before)

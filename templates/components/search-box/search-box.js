@@ -2,9 +2,15 @@
 (function () {
   "use strict";
 
+  // As in engines.js: browsers without reference types scan a text instead, and need none of this.
+  const probe = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 1, 111, 0]);
+  const runsPagefind = typeof WebAssembly === "object" && WebAssembly.validate(probe);
+
   const start = (box) => {
-    const bring = () => box.dataset.brings.split(" ").forEach((address) => fetch(address).catch(() => {}));
-    if (!/^https?:$/.test(location.protocol)) return;
+    // Read to the end: a browser keeps no file that was read in part.
+    const load = (address) => fetch(address).then((response) => response.arrayBuffer()).catch(() => {});
+    const bring = () => box.dataset.brings.split(" ").forEach(load);
+    if (!/^https?:$/.test(location.protocol) || !runsPagefind) return;
     if (box.contains(document.activeElement)) bring();
     else box.addEventListener("focusin", bring, { once: true });
   };

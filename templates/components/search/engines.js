@@ -151,7 +151,7 @@
     };
 
     const get = async (name) => {
-      if (/\/index\/[^/]*$/.test(name)) {
+      if (!/(pagefind-entry\.json|\.pf_meta|wasm\.unknown\.pagefind)$/.test(name)) {
         const response = await plainFetch(name);
         if (!response.ok) lost = `${name}: ${response.status}`;
         return response;
@@ -174,7 +174,7 @@
 
     // Pagefind waits for its own parts in naps of 50 ms, index after index.
     const plainTimeout = self.setTimeout;
-    self.setTimeout = (act, pause) => plainTimeout(act, Math.min(pause, NAP));
+    self.setTimeout = (act, pause, ...rest) => plainTimeout(act, pause === 50 ? NAP : pause, ...rest);
 
     const open = async ({ folder, others }) => {
       const { init, search: find, mergeIndex } = await import(`${folder}pagefind.js`);
