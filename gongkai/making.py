@@ -90,8 +90,6 @@ def make(
         if stale != compiled:
             disk.remove_tree(str(stale))
     shop = Shop(context, options.templates, stage.writer, options.search, compiled)
-    if processes > 1 and possible() and not disk.is_folder(str(compiled)):
-        shop.renderer.compile()
     for made in _run(jobs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part
@@ -277,6 +275,8 @@ def _task_files(jobs: list[Job]) -> int:
 
 def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
     if possible():
+        if not disk.is_folder(str(shop.compiled)):
+            shop.renderer.compile()
         yield from _run_in_copies(jobs, shop, processes)
         return
     import multiprocessing
