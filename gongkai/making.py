@@ -8,9 +8,7 @@ rendered again. What spans plans sees of them only their summaries, so that it c
 from __future__ import annotations
 
 import os
-import pickle
 import posixpath
-import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
@@ -32,6 +30,7 @@ from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
+from gongkai.together import together
 from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
@@ -266,77 +265,13 @@ def _run(jobs: list[Job], shop: Shop, processes: int | None) -> Iterable[Done]:
     wanted = processes or os.cpu_count() or 1
     if wanted == 1 or len(jobs) < 2 or (processes is None and _task_files(jobs) < WORTH_A_PROCESS):
         return map(shop.make, jobs)
-    return _run_together(jobs, shop, min(wanted, len(jobs)))
+    if possible() and not disk.is_folder(str(shop.compiled)):
+        shop.renderer.compile()
+    return together(jobs, shop, min(wanted, len(jobs)))
 
 
 def _task_files(jobs: list[Job]) -> int:
     return sum(len(entries(job.folder / "tasks")) for job in jobs)
-
-
-def _run_together(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
-    if possible():
-        if not disk.is_folder(str(shop.compiled)):
-            shop.renderer.compile()
-        yield from _run_in_copies(jobs, shop, processes)
-        return
-    import multiprocessing
-
-    # Elsewhere, and where threads run, a process starts anew and is sent the shop.
-    chunk = max(1, len(jobs) // (processes * 16))
-    with multiprocessing.get_context("spawn").Pool(processes, _open_shop, (shop,)) as pool:
-        yield from pool.imap_unordered(_make_in_shop, jobs, chunk)
-
-
-def _run_in_copies(jobs: list[Job], shop: Shop, processes: int) -> Iterator[Done]:
-    """Every job done, by copies of this process and by itself: what it learns, the pages across plans need again. Each
-    takes the next jobs from a pipe as it comes to it."""
-    step = len(jobs) // _TURNS + 1
-    queue, turns = os.pipe()
-    parent = os.getpid()
-
-    def work() -> list[tuple[int, Done]]:
-        done = []
-        # A copy whose parent was killed ends.
-        while parent in (os.getpid(), os.getppid()) and (turn := os.read(queue, _TURN)):
-            first = int.from_bytes(turn, "big")
-            done += [(number, shop.make(jobs[number])) for number in range(first, min(first + step, len(jobs)))]
-        return done
-
-    try:
-        with open(turns, "wb") as file:
-            file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
-        copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
-        try:
-            made = dict(work())
-        finally:
-            while os.read(queue, 1 << 16):
-                pass  # where this process failed, the others need not go on
-            found = [copy() for copy in copies]
-    finally:
-        os.close(queue)
-    for data in found:
-        made.update(pickle.loads(data))
-    for number, job in enumerate(jobs):
-        # What a copy that failed had taken is made here, and fails here.
-        yield made[number] if number in made else shop.make(job)
-
-
-# Numbers of jobs, as many as a pipe holds at the least, in so many bytes each.
-_TURNS, _TURN = 1000, 4
-
-
-_shop: Shop | None = None
-
-
-def _open_shop(shop: Shop) -> None:
-    global _shop
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    _shop = shop
-
-
-def _make_in_shop(job: Job) -> Done:
-    assert _shop is not None
-    return _shop.make(job)
 
 
 def _search_parts(

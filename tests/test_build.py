@@ -146,7 +146,7 @@ def test_a_process_started_anew_makes_what_a_forked_one_does(tmp_path, monkeypat
 
 IN_COPIES = """
 import os, sys
-from gongkai import making
+from gongkai import together
 
 class Shop:
     def make(self, job):
@@ -158,9 +158,9 @@ class Shop:
 
 parent = os.getpid()
 here, there = os.pipe()
-assert making.possible()
+assert together.possible()
 try:
-    print(list(making._run_in_copies(list(range(40)), Shop(), 3)))
+    print(list(together.in_copies(list(range(40)), Shop(), 3)))
 except OSError as error:
     print(error)
 """
