@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -23,6 +24,10 @@ QUIET, LONGEST = 0.04, 1.0
 LOOK = 1.0
 # Reading a file is an event, too: told of it, a build that reads would wake itself for ever.
 _CHANGES = ("created", "modified", "deleted", "moved", "closed")
+
+
+# As it is ended, an observer may still hear of something and warn that it is ended: the editor's window is for problems.
+logging.getLogger("watchdog").addHandler(logging.NullHandler())
 
 
 class Watch:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 
@@ -11,6 +13,7 @@ import pytest
 
 from gongkai import watch
 from gongkai.watch import Watch
+from tests.conftest import ROOT
 
 # Longer than what is watched in earnest: a busy machine may take its time between two steps of one save.
 QUIET = 0.25
@@ -160,3 +163,10 @@ def test_a_watched_folder_that_is_moved_away_and_back_is_told(folder, monkeypatc
         heard.until("plans")
         (plans / "2021/tasks/01.yaml").write_text("b", "utf-8")
         heard.until("01.yaml")
+
+
+def test_what_an_observer_says_as_it_ends_is_not_for_the_editors_window():
+    # In a process of its own: the tests' own logging would take it.
+    code = "import logging; import gongkai.watch; logging.getLogger('watchdog.observers.inotify').error('inactive')"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    assert done.stderr == ""
