@@ -31,5 +31,6 @@ def read(text: str) -> dict[str, str] | None:
 _LETTERS = r"0-9A-Za-z\u3400-\u4dbf\u4e00-\u9fff"
 _FIRST = f"{_LETTERS}《（【〔"
 _SIGNS = " !%()*+,./;=_~·—‘’“”…、。〈〉《》「」『』【】〔〕！％（），．／：；？～-"
-_LINES = re.compile(rf"(?:[a-z][a-z_]{{0,29}}: [{_FIRST}][{_LETTERS}{_SIGNS}]*+(?<! )(?:\r?\n|\Z))++")
+# No possessive quantifiers: Python before 3.11.5 matches too much with them.
+_LINES = re.compile(rf"(?:[a-z][a-z_]{{0,29}}: [{_FIRST}][{_LETTERS}{_SIGNS}]*(?<! )(?:\r?\n|\Z))+")
 _PAIR = re.compile("^([a-z_]+): (.+)", re.MULTILINE)
