@@ -179,11 +179,11 @@
   due.addEventListener("change", show);
   order.addEventListener("change", () => sortBy(order.value, false));
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => {
-    setTimeout(() => {
-      sortBy("", false);
-      status.textContent = "已恢复原表。";
-      words.focus();
-    });
+  form.addEventListener("reset", (event) => {
+    event.preventDefault(); // the browser would empty the fields only after this, and the table waits for nothing
+    words.value = due.value = "";
+    sortBy("", false);
+    status.textContent = "已恢复原表。";
+    words.focus();
   });
 })();
