@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,9 @@ settings.load_profile("untimed")
 
 # Messages are asserted in Chinese, whatever the language of the machine; processes that a test starts inherit it.
 os.environ["GONGKAI_LANG"] = "zh"
+
+# Whoever starts the tests in the background may have them ignore Ctrl-C, and with them the programs that they start.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).resolve().parent.parent
 CASES = Path(__file__).resolve().parent / "cases"

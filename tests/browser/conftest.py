@@ -57,6 +57,12 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
+def follow(page: Any, link: str) -> None:
+    """Clicks a link and waits till its page is there whole, scripts included: a click waits for its address only."""
+    with page.expect_navigation():
+        page.click(link)
+
+
 @pytest.fixture(scope="session")
 def axe() -> str:
     """The script of axe-core."""

@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 
 from gongkai import pipeline
+from tests.browser.conftest import follow
 from tests.browser.test_pages import KINDS, settle
 from tests.conftest import BASE, ROOT, TODAY
 
@@ -70,7 +71,7 @@ def test_it_is_remembered_and_leaves_addresses_as_they_are(site, visit):
     page.goto(f"{site.address}2021/17.html")
     page.click(SWITCH)
     page.click(LARGER)
-    page.click("text=搜任务")
+    follow(page, "text=搜任务")
     page.wait_for_selector('[aria-busy="false"]')
     assert (mode(page), text_size(page)) == ("26", "26px")
     assert "elder" not in page.url
@@ -103,16 +104,16 @@ def test_links_and_forms_carry_it_where_nothing_can_be_remembered(site, visit):
     page.click(SWITCH)
     page.click(LARGER)
     assert page.url == f"{site.address}index.html?elder=26"
-    page.click("text=按单位查")
-    page.click("main >> text=市卫健委")
+    follow(page, "text=按单位查")
+    follow(page, "main >> text=市卫健委")
     assert (mode(page), page.url) == ("26", f"{site.address}2021/units/wjw.html?elder=26")
-    page.click("text=首页")
+    follow(page, "text=首页")
     page.fill("input[type=search]", "疫苗")
     page.keyboard.press("Enter")
     page.wait_for_selector(".search-results h3")
     assert mode(page) == "26"
     assert "elder=26" in page.url
-    page.click(".search-results h3 a")
+    follow(page, ".search-results h3 a")
     assert re.fullmatch(rf"{site.address}2021/31\.html\?.*elder=26.*", page.url)
     page.go_back()
     page.wait_for_selector(".search-results h3")
@@ -127,14 +128,14 @@ def test_it_works_from_a_folder(portal, visit):
     page = visit().page
     page.goto((portal / "index.html").as_uri())
     page.click(SWITCH)
-    page.click("text=看完整表格")
+    follow(page, "text=看完整表格")
     assert mode(page) == "22"
 
 
 def test_a_page_shown_again_from_memory_is_in_the_mode_of_now(site, visit):
     page = visit().page
     page.goto(f"{site.address}index.html")
-    page.click("text=按单位查")
+    follow(page, "text=按单位查")
     page.click(SWITCH)
     page.go_back()
     page.wait_for_function("() => document.documentElement.dataset.elder === '22'")

@@ -3,6 +3,8 @@ mode at every width: test_quality.py; by keyboard: test_reach.py."""
 
 from __future__ import annotations
 
+from tests.browser.conftest import follow
+
 KINDS = (
     "index.html",
     "2021/index.html",
@@ -48,19 +50,19 @@ def test_without_scripts_all_content_and_all_ways_are_there(site, visit):
     visitor = visit(java_script_enabled=False)
     page = visitor.page
     page.goto(site.address)
-    page.click("text=看完整表格")
+    follow(page, "text=看完整表格")
     assert page.locator("table tbody tr").count() == 53
-    page.click("text=优化网上政民互动渠道")
+    follow(page, "text=优化网上政民互动渠道")
     assert page.inner_text("h1") == "优化网上政民互动渠道"
     assert "市政府办公室牵头，各地各部门负责" in page.inner_text("main")
     assert "即2021年6月30日前" in page.inner_text("main")
-    page.click("main >> text=各地各部门 >> nth=-1")
+    follow(page, "main >> text=各地各部门 >> nth=-1")
     assert page.inner_text("h1") == "各地各部门"
     page.go_back()
-    page.click("text=6月底前")
+    follow(page, "text=6月底前")
     assert page.inner_text("h1") == "2021年6月30日前"
     page.go_back()
-    page.click('a[rel="next"]')
+    follow(page, 'a[rel="next"]')
     assert page.url.endswith("/2021/18.html")
 
 
@@ -97,7 +99,7 @@ def test_it_works_below_a_path(portal, serve, visit):
     served = serve(portal, "/zwgk/rwfj")
     page = visit().page
     page.goto(f"{served.address}2021/units/wjw.html")
-    page.click("text=首页")
+    follow(page, "text=首页")
     assert page.url == f"{served.address}index.html"
     assert all(path == "favicon.ico" or (portal / path).is_file() for path in served.asked if path)
 
@@ -105,7 +107,7 @@ def test_it_works_below_a_path(portal, serve, visit):
 def test_it_works_from_a_folder(portal, visit):
     page = visit().page
     page.goto((portal / "index.html").as_uri())
-    page.click("text=看完整表格")
-    page.click("text=优化网上政民互动渠道")
+    follow(page, "text=看完整表格")
+    follow(page, "text=优化网上政民互动渠道")
     assert page.inner_text("h1") == "优化网上政民互动渠道"
     assert page.evaluate("getComputedStyle(document.querySelector('.skip-link')).position") == "absolute"

@@ -10,7 +10,7 @@ import pytest
 from gongkai import pipeline
 from gongkai.options import Options
 from tests import recorded
-from tests.browser.conftest import Served, serving
+from tests.browser.conftest import Served, follow, serving
 from tests.browser.measures import CONTRAST, LAYOUT
 from tests.browser.test_quality import enter
 from tests.conftest import ROOT
@@ -139,7 +139,7 @@ class TestChanges:
     def test_a_unit_s_page_leads_to_its_own(self, records, visit):
         page = visit().page
         page.goto(f"{records.address}2026/units/czj.html")
-        page.click("text=市财政局的变更记录")
+        follow(page, "text=市财政局的变更记录")
         units = page.eval_on_selector_all(
             ".changes-day li:not([hidden])", "rows => rows.map(row => row.dataset.units.split(' ').includes('czj'))"
         )
