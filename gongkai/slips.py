@@ -23,10 +23,12 @@ INVISIBLE = re.compile(
 _RADICALS, _LOST = "\u2e80-\u2fdf\uf900-\ufaff", "\ufffd"
 ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}{_LOST}]")
 
-_COLONS = "：﹕︰∶"
+# What looks like a colon and is none to YAML.
+COLONS = "：﹕︰∶꞉"
 _BLANKS = "\u3000\u00a0\u2000-\u200b\u202f\ufeff"
-_KEY = r"[^\s:#\"'\[\]{}：﹕︰∶]{1,30}"
-_WIDE_COLON = re.compile(rf"^[ \t]*(?:- +)?{_KEY}([{_COLONS}])")
+_KEY = rf"[^\s:#\"'\[\]{{}}{COLONS}]{{1,30}}"
+# Behind a key of content, which is of small letters, a semicolon is a colon for which Shift was not held.
+_WIDE_COLON = re.compile(rf"^[ \t]*(?:- +)?(?:{_KEY}([{COLONS}])|[a-z_]{{2,30}}([；;])|{_KEY}:([{COLONS}]))")
 _WIDE_INDENT = re.compile(rf"^ *(?:- +)?([{_BLANKS}\t]+)\S")
 _WIDE_AFTER = re.compile(rf"^ *(?:- +)?{_KEY}:([{_BLANKS}]+)")
 _WIDE_DASH = re.compile(r"^ *([－—–−•·●])(?!\1)[ \u3000]*\S")
@@ -76,7 +78,9 @@ def in_line(line: str) -> Slip | None:
         told = say("行首有半角空格以外的空白（U+{code:04X}）", code=ord(match.group(1)[0]))
         return _at(match, "full-width-space", told, say("删去它，缩进只用半角空格"))
     if (match := _WIDE_COLON.match(line)) is not None:
-        return _at(match, "full-width-colon", wide_colon(match.group(1)), USE_A_COLON)
+        char = match.group(match.lastindex)
+        hint = say("删去它，冒号后面空一格") if match.lastindex == 3 else USE_A_COLON
+        return Slip("full-width-colon", match.end() - 1, 1, wide_colon(char), hint)
     if (match := _WIDE_AFTER.match(line)) is not None:
         told = say("冒号后面不是半角空格（U+{code:04X}）", code=ord(match.group(1)[0]))
         return _at(match, "full-width-space", told, say("换成一个半角空格"))

@@ -38,7 +38,7 @@ def syntax(error: yaml.YAMLError, text: str, file: str, first_line: int = 1) -> 
         return problem("chinese-comma", file, message, say("各项之间用半角逗号“,”"), *place_in(text, at, first_line))
     if mark and text[mark.index : mark.index + 1] == "\t":
         return problem("tab", file, say("这里有制表符（Tab）"), say("换成空格"), line, column)
-    message, hint = next(
+    message, hint = _after_a_value(text, mark.index if mark else 0, said) or next(
         (told for known, told in _SYNTAX if known in said),
         (say("YAML 格式有误（{said}）", said=said.strip()), say("检查缩进、冒号和引号")),
     )
@@ -87,6 +87,9 @@ _SYNTAX = (
     ("while scanning a quoted scalar", (say("引号里的内容有误"), say("检查引号是否配对；反斜杠要写成两个"))),
     ("found unknown escape character", (say("双引号里有不认识的反斜杠"), say("改用单引号，或把反斜杠写成两个"))),
     ("while parsing a flow", (say("方括号或花括号没有配对，或其中缺少半角逗号"), say("检查括号；列表各项之间用半角逗号"))),
+    ("while scanning a block scalar", (say("“|”“>”的后面不能接着写文字"), say("正文另起一行，前面空两格；正文以 | 或 > 开头时，给整句加上引号"))),
+    ("while parsing a block node", (say("这个符号不能出现在值的开头"), say("给整个值加上引号"))),
+    ("mapping keys are not allowed", (say("值的开头不能是“? ”"), say("给整个值加上引号"))),
     ("entries are not allowed", (say("列表不能接在键的后面"), say("另起一行写“- ”，或写成 [甲, 乙]"))),
     ("block collection", UNEVEN),
     ("while parsing a block mapping", (say("缩进不一致，或这一行不是“键: 值”"), say("让同一层的键上下对齐"))),
@@ -111,6 +114,17 @@ def _slip_near(text: str, file: str, line: int, first_line: int) -> Problem | No
         if slip is not None:
             return problem(slip.code, file, slip.message, slip.hint, number, slip.start + 1, slip.length)
     return None
+
+
+def _after_a_value(text: str, at: int, said: str) -> tuple[str, str] | None:
+    """What is said of words behind a quotation mark or bracket that ended the value, on its line: "互联网+"政务服务."""
+    if "did not find expected key" not in said and "did not find expected '-' indicator" not in said:
+        return None
+    end = text[text.rfind("\n", 0, at) + 1 : at].rstrip(" ")[-1:]
+    if end in ("]", "}"):
+        return say("括号在这里已经结束，后面却还有文字"), say("给整个值加上引号")
+    hint = {'"': say("整句外面再加一层单引号"), "'": say("整句外面再加一层双引号")}.get(end)
+    return (say("引号在这里已经结束，后面却还有文字"), hint) if hint else None
 
 
 def _wide_comma(error: yaml.YAMLError, text: str) -> int | None:

@@ -13,7 +13,7 @@ from gongkai.errors import Problem
 from gongkai.keys import KEYS
 from gongkai.language import Said
 from gongkai.mending.reading import Seen, split
-from gongkai.slips import INVISIBLE
+from gongkai.slips import COLONS, INVISIBLE
 from gongkai.spans import Span, spans
 from gongkai.text import fold
 
@@ -72,8 +72,10 @@ _NOTHING = "\u200b\u200c\u200d\u2060\ufeff"
 _DASH_LIKE = "－—–−"
 BLANK = f" {_WIDE}{_NOTHING}"
 _OPENS = rf"^([{BLANK}]*(?:-[{BLANK}]+)*)"
-_COLON = re.compile(rf"{_OPENS}([A-Za-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
-_ANY_COLON = re.compile(rf"{_OPENS}([^\s:：#\"'\[\]{{}}]{{1,30}})([{BLANK}]*[:：][{BLANK}]*)(?=(.?))")
+_COLON = re.compile(rf"{_OPENS}([A-Za-z_]{{2,30}})([{BLANK}]*(?:[:{COLONS}]{{1,2}}|[；;])[{BLANK}]*)(?=(.?))")
+_ANY_COLON = re.compile(
+    rf"{_OPENS}([^\s:{COLONS}#\"'\[\]{{}}]{{1,30}})([{BLANK}]*[:{COLONS}]{{1,2}}[{BLANK}]*)(?=(.?))"
+)
 _FLOW_COLON = re.compile(rf"([{{,，、；;])([{BLANK}]*)([a-z_]{{2,30}})([{BLANK}]*[:：][{BLANK}]*)")
 _DASHES = re.compile(r" *(?:- +)*")
 _INDENT = re.compile(rf"^(?=[ ]*-?[ ]*[{_WIDE}{_NOTHING}{_DASH_LIKE}])([{BLANK}]*)([-{_DASH_LIKE}]?)([{BLANK}]*)")
