@@ -19,9 +19,10 @@ INVISIBLE = re.compile(
     "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
 )
 # What no words hold: these, signs that stand for a common Chinese character (⼈ for 人) as PDFs give them when copied, which
-# nothing finds, and what a program puts where it could not read a character.
-_RADICALS, _LOST = "\u2e80-\u2fdf\uf900-\ufaff", "\ufffd"
-ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}{_LOST}]")
+# nothing finds, what a program puts where it could not read a character, and characters that mean something to one font
+# only (Wingdings, a surname in an old one).
+_RADICALS, _LOST, _PRIVATE = "\u2e80-\u2fdf\uf900-\ufaff", "\ufffd", "\ue000-\uf8ff"
+ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}{_PRIVATE}{_LOST}]")
 
 # What looks like a colon and is none to YAML.
 COLONS = "：﹕︰∶꞉"
@@ -52,7 +53,7 @@ _DIGITS_ALIKE = str.maketrans("OoОоΟοIlі丨", "0000001111")
 CODES = frozenset(
     (
         *("full-width-colon", "full-width-space", "full-width", "chinese-quotes", "look-alike"),
-        *("invisible-character", "lost-character", "tab"),
+        *("invisible-character", "lost-character", "private-character", "tab"),
     )
 )
 
@@ -146,6 +147,10 @@ def in_words(text: str) -> Slip | None:
     if char == _LOST:
         told = say("里的“{char}”（U+{code:04X}）不是字，原来的字在转换编码时丢了", char=char, code=ord(char))
         return Slip("lost-character", match.start(), 1, told, say("对照原件重新输入这里的字，再看看别处有没有"))
+    if "\ue000" <= char <= "\uf8ff":
+        told = say("里有一个只在某种字体里才有的字（U+{code:04X}），别人的电脑上显示不出来", code=ord(char))
+        hint = say("换成通用的字或符号；它多半是从 Word 的符号字体或旧字库里复制来的")
+        return Slip("private-character", match.start(), 1, told, hint)
     import unicodedata  # only for the rare text that has one
 
     like = unicodedata.normalize("NFKC", char)

@@ -264,6 +264,8 @@ BREAKS: list[tuple[str, Edit, str, int, int, str]] = [
     (UNITS, swap("kind: department", "kind: department\n    aliases:\n      甲局\n      乙局"), "expected-list", 9, 7, "“aliases”应当是一个列表，这里几行连成了一项"),
     (TASK, swap("responsible:", "责任单位:"), "key-unknown", 4, 1, "不认识的键“责任单位”"),
     (TASK, add("section: 甲\ufffd乙"), "lost-character", -1, 11, "“section”里的“\ufffd”（U+FFFD）不是字，原来的字在转换编码时丢了"),
+    (TASK, swap("政民互动", "\uf0b7政民互动"), "private-character", 2, 12, "“title”里有一个只在某种字体里才有的字（U+F0B7），别人的电脑上显示不出来"),
+    (PAGE, swap("市政府办公室", "\ue863"), "private-character", 8, 1, "正文里有一个只在某种字体里才有的字（U+E863），别人的电脑上显示不出来"),
     (TASK, add("section: " + "[" * 50 + "]" * 50), "yaml-too-deep", -1, 22, "层次太深（超过 12 层）"),
     (TASK, add("section: [甲"), "yaml-syntax", -1, 10, "方括号或花括号没有配对，或其中缺少半角逗号"),
     (TASK, add("section: 甲]\n]"), "yaml-syntax", -2, 1, "缩进不一致，或这一行不是“键: 值”"),

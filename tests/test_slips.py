@@ -160,3 +160,10 @@ def test_what_stands_for_a_lost_character_is_no_word():
     assert (slip.code, slip.start, slip.length) == ("lost-character", 2, 1)
     assert slip.message == "里的“\ufffd”（U+FFFD）不是字，原来的字在转换编码时丢了"
     assert slip.hint == "对照原件重新输入这里的字，再看看别处有没有"
+
+
+def test_a_character_that_one_font_has_is_no_word():
+    slip = slips.in_words("及时\ue863公开")
+    assert (slip.code, slip.start, slip.length) == ("private-character", 2, 1)
+    assert slip.message == "里有一个只在某种字体里才有的字（U+E863），别人的电脑上显示不出来"
+    assert slip.hint == "换成通用的字或符号；它多半是从 Word 的符号字体或旧字库里复制来的"
