@@ -1,4 +1,4 @@
-"""How a document that is not what its class wants is told: pydantic's errors → Problems at their places, each fault once."""
+"""How a document that is not what its class wants is told: faults → Problems at their places, each once."""
 
 from __future__ import annotations
 
@@ -7,17 +7,15 @@ from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any, TypeVar, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
-
 from gongkai import slips
 from gongkai.errors import Problem
 from gongkai.keys import KEYS
 from gongkai.language import Said, say
 from gongkai.scalars import quoted
 from gongkai.source import Document, Way, spell
+from gongkai.typed import Fault, Typed, Wrong
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound=Typed)
 
 
 def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
@@ -25,10 +23,10 @@ def check(cls: type[T], document: Document) -> tuple[T | None, list[Problem]]:
     typed = None
     found = [_nothing(document, way) for way in _empty(document.data)]
     try:
-        typed = cls.model_validate(document.data)
+        typed = cls.read(document.data)
         found += [_folded(document, way) for way in document.folded if _is_list(cls, way)]
-    except ValidationError as error:
-        found += [_problem(cls, document, detail) for detail in error.errors(include_url=False)]
+    except Wrong as error:
+        found += [_problem(cls, document, fault) for fault in error.faults]
     if not found and not document.problems:
         return typed, []
     found = _told_once(found)
@@ -43,10 +41,10 @@ def at(document: Document, way: Way, code: str, message: str, hint: str, *, key:
     return Problem(code, message, hint, document.file, line, column, spell(way), length=length)
 
 
-def keys_at(cls: type[BaseModel], data: Any, way: Way) -> list[str]:
+def keys_at(cls: type[Typed], data: Any, way: Way) -> list[str]:
     """The keys that the mapping around the key at `way` may have and does not have."""
     present = _at(data, way[:-1])
-    known = _class_at(cls, way[:-1]).model_fields
+    known = _class_at(cls, way[:-1]).declared()
     return [key for key in known if not isinstance(present, dict) or key not in present]
 
 
@@ -115,10 +113,10 @@ def _folded(document: Document, way: Way) -> Problem:
     return at(document, way, "expected-list", message, say("每项一行，以“- ”开头；只有一项时，写在一行里，或加上引号"))
 
 
-def _is_list(cls: type[BaseModel], way: Way) -> bool:
+def _is_list(cls: type[Typed], way: Way) -> bool:
     """Whether the value at `way` of a document of `cls` stands for a list."""
-    field = _class_at(cls, way[:-1]).model_fields.get(str(way[-1])) if way else None
-    return field is not None and any(get_origin(part) is list for part in _parts(field.annotation))
+    key = _class_at(cls, way[:-1]).declared().get(str(way[-1])) if way else None
+    return key is not None and any(get_origin(part) is list for part in _parts(key.annotation))
 
 
 def _parts(annotation: Any) -> Iterator[Any]:
@@ -133,9 +131,8 @@ def _parts(annotation: Any) -> Iterator[Any]:
 _SWALLOWED = re.compile("([A-Za-z_]{2,30}):.")
 
 
-def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> Problem:
-    way = _way(document.data, detail["loc"], missing=detail["type"] == "missing")
-    kind, found, context = detail["type"], detail["input"], detail.get("ctx") or {}
+def _problem(cls: type[Typed], document: Document, fault: Fault) -> Problem:
+    kind, way, found, context = fault
     name = _name(way)
     at_key = False
     if "message" in context:
@@ -146,12 +143,11 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         if code in ("bad-id", "reserved-id"):
             message = context["message"]
     elif kind == "missing":
-        way = way[:-1] if way and _at(document.data, way) is None else way
-        key = str(detail["loc"][-1])
+        key, way = str(way[-1]), way[:-1]
         code, message, hint = "key-missing", say("缺少“{key}”", key=key), say("补上一行“{key}: …”", key=key)
-    elif kind == "extra_forbidden":
+    elif kind == "unknown":
         known = keys_at(cls, document.data, way)
-        all_known = _class_at(cls, way[:-1]).model_fields
+        all_known = _class_at(cls, way[:-1]).declared()
         key = str(way[-1])
         if (slip := slips.in_line(key)) is not None and slip.code != "invisible-character":
             problem = at(document, way, slip.code, slip.message, slip.hint, key=True)
@@ -166,7 +162,7 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
         code, message, at_key = "key-unknown", say("不认识的键“{key}”", key=key), True
     elif found is None:
         return _nothing(document, way)
-    elif kind == "list_type":
+    elif kind == "list":
         message = say("“{name}”{fault}", name=name, fault=say("应当是一个列表，这里是{found}", found=quoted(found)))
         code, hint = "expected-list", say("每项一行，以“- ”开头")
     else:
@@ -179,7 +175,7 @@ def _problem(cls: type[BaseModel], document: Document, detail: ErrorDetails) -> 
     return _moved(document, problem, context["char"]) if "char" in context else problem
 
 
-def _near(key: str, cls: type[BaseModel], known: list[str]) -> str | None:
+def _near(key: str, cls: type[Typed], known: list[str]) -> str | None:
     """Which of the `known` keys of `cls` one was meant to be: misspelt, or called by its Chinese name."""
     if near := get_close_matches(key.lower(), known, 1, 0.6):
         return near[0]
@@ -212,20 +208,6 @@ def _slip_in_lines(document: Document, way: Way) -> Problem | None:
     return None
 
 
-def _way(data: Any, loc: tuple[int | str, ...], missing: bool) -> Way:
-    """pydantic's location without the tags of unions, which stand for nothing in the file."""
-    way: list[int | str] = []
-    for index, step in enumerate(loc):
-        if isinstance(data, dict) and (step in data or (missing and index == len(loc) - 1)):
-            data = data.get(step)
-        elif isinstance(data, list) and isinstance(step, int) and step < len(data):
-            data = data[step]
-        else:
-            continue
-        way.append(step)
-    return tuple(way)
-
-
 def _at(data: Any, way: Way) -> Any:
     for step in way:
         if isinstance(data, dict):
@@ -237,16 +219,16 @@ def _at(data: Any, way: Way) -> Any:
     return data
 
 
-def _class_at(cls: type[BaseModel], way: Way) -> type[BaseModel]:
+def _class_at(cls: type[Typed], way: Way) -> type[Typed]:
     """The class that stands behind the mapping at `way`; a value that may be a text or a mapping has but one."""
     for step in way:
-        if isinstance(step, str) and step in cls.model_fields:
-            cls = next(_classes(cls.model_fields[step].annotation), cls)
+        if isinstance(step, str) and step in cls.declared():
+            cls = next(_classes(cls.declared()[step].annotation), cls)
     return cls
 
 
-def _classes(annotation: Any) -> Iterator[type[BaseModel]]:
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+def _classes(annotation: Any) -> Iterator[type[Typed]]:
+    if isinstance(annotation, type) and issubclass(annotation, Typed):
         yield annotation
     for part in get_args(annotation):
         yield from _classes(part)

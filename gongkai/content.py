@@ -7,13 +7,12 @@ import re
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel
-
 from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
+from gongkai.typed import Typed
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound=Typed)
 
 # What editors, office suites and systems leave beside files; no content.
 _LITTER = re.compile(r"^(\.|~)|^(Thumbs\.db|desktop\.ini)$|(~|\.bak|\.tmp|\.swp|\.orig)$", re.IGNORECASE)

@@ -11,13 +11,13 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin
 
-from pydantic import BaseModel
-
-from gongkai import registry, schema, words
+from gongkai import registry, scalars, schema, words
 from gongkai.keys import CHOICES, FILES, KEYS
 from gongkai.model import Registry
+from gongkai.typed import Reads, Typed, parts, split
 
 FOLDER = Path(".vscode/schemas")
 # Schema → the files of content/ that it holds for.
@@ -50,10 +50,9 @@ def schemas(registered: Registry) -> dict[str, Schema]:
     return found
 
 
-def of(cls: type[BaseModel], registered: Registry) -> Schema:
+def of(cls: type[Typed], registered: Registry) -> Schema:
     """The JSON Schema of one class of `schema`, everything in place."""
-    raw = cls.model_json_schema()
-    return _Walk(raw.pop("$defs", {}), registered).object(raw)
+    return _Walk(registered).object(cls)
 
 
 def written(registered: Registry) -> dict[str, str]:
@@ -85,24 +84,24 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 class _Walk:
-    """pydantic's schema → ours: references followed, what stands for a key that is left out dropped, words added."""
+    """Classes of content → schemas, with words added."""
 
-    def __init__(self, parts: dict[str, Schema], registered: Registry):
-        self.parts = parts
+    def __init__(self, registered: Registry):
         self.names = [name for unit in registered.units.values() for name in (unit.name, *unit.aliases)]
         self.names += [name for group in registered.groups.values() for name in (group.name, *group.aliases)]
         self.ids = [*schema.UNIT_KINDS, *registered.groups, *registered.units]
 
-    def object(self, raw: Schema) -> Schema:
-        cls = raw["title"]
-        rest = {key: raw[key] for key in ("required", "anyOf", "dependencies") if key in raw}
-        properties = {key: self.key(cls, key, value) for key, value in raw["properties"].items()}
-        told = {"title": FILES[cls], "description": FILES[cls]}
-        return {**told, "type": "object", "properties": properties, "additionalProperties": False, **rest}
+    def object(self, cls: type[Typed]) -> Schema:
+        keys = cls.declared()
+        required = [name for name, key in keys.items() if key.needed]
+        properties = {name: self.key(cls.__name__, name, key.annotation) for name, key in keys.items()}
+        made = {"title": FILES[cls.__name__], "description": FILES[cls.__name__], "type": "object"}
+        made |= {"properties": properties, "additionalProperties": False}
+        return made | ({"required": required} if required else {}) | cls.SCHEMA
 
-    def key(self, cls: str, key: str, raw: Schema) -> Schema:
+    def key(self, cls: str, key: str, annotation: Any) -> Schema:
         title, description = KEYS[cls][key]
-        made = self.value(raw)
+        made = self.value(annotation)
         if key in _NAMED:
             self.offer(made, self.names)
         elif (cls, key) == ("TypedGroup", "members"):
@@ -111,19 +110,22 @@ class _Walk:
         told = {"title": title, "description": description, "markdownDescription": _TYPED.sub(r"`\g<0>`", description)}
         return {**told, **made, **told}
 
-    def value(self, raw: Schema) -> Schema:
-        if "$ref" in raw:
-            return self.object(self.parts[raw["$ref"].rpartition("/")[2]])
-        for several in ("anyOf", "oneOf"):
-            if several in raw:
-                kinds = [self.value(kind) for kind in raw[several] if kind != {"type": "null"}]
-                return kinds[0] if len(kinds) == 1 else {"anyOf": kinds}
-        if raw.get("type") == "array":
-            item = self.value(raw["items"])
+    def value(self, annotation: Any) -> Schema:
+        kind, notes = split(annotation)
+        several = [part for part in parts(kind) if part is not NoneType]
+        if len(several) > 1:
+            return {"anyOf": [self.value(part) for part in several]}
+        (kind,) = several
+        if kind is not annotation and split(kind)[1]:
+            return self.value(kind)
+        if isinstance(kind, type) and issubclass(kind, Typed):
+            return self.object(kind)
+        if get_origin(kind) is list:
+            item = self.value(*get_args(kind))
             listed = {"type": "array", "items": item}
             # One text stands for a list of one.
             return listed if item.get("type") == "object" else {"anyOf": [listed, item]}
-        made = {key: value for key, value in raw.items() if key not in ("title", "default")}
+        made = dict(next((note.schema for note in reversed(notes) if isinstance(note, Reads) and note.schema), _TEXT))
         if "enum" in made:
             made["enumDescriptions"] = [_MEANINGS.get(word, word) for word in made["enum"]]
         return made
@@ -139,12 +141,12 @@ class _Walk:
             made["defaultSnippets"] = [{"label": name, "body": name} for name in names]
 
 
+_TEXT = {"type": "string"}
 _MEANINGS = CHOICES | words.UNIT_KINDS | words.UNDATED
 
 
 def _synonyms() -> Schema:
-    text = schema.TypedLink.model_json_schema()["properties"]["title"]
-    text = {key: value for key, value in text.items() if key != "title"}
+    text = scalars.LINE
     means = {"title": "文件里的说法", "description": "左边是群众的说法，右边是文件里的说法，可以写几个"}
     return {
         "title": "群众的说法和文件里的说法",

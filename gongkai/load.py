@@ -176,7 +176,7 @@ def _site(content: Path, problems: list[Problem]) -> Site:
         return Site(name="", sponsor="")
     links = {key: _links(getattr(typed, key)) for key in ("host_links", "host_trail", "footer_links")}
     lists = {key: tuple(getattr(typed, key)) for key in ("column_keywords", "column_type", "examples", "place_names")}
-    return Site(**typed.model_dump(exclude={*links, *lists}), **links, **lists)
+    return Site(**{**vars(typed), **links, **lists})
 
 
 def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:

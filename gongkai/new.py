@@ -14,8 +14,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
 from gongkai import disk, json_schema, load, scalars, schema, source, urls
 from gongkai.content import entries, read, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
@@ -24,6 +22,7 @@ from gongkai.language import say
 from gongkai.model import Registry
 from gongkai.spans import spans
 from gongkai.tasks import Columns
+from gongkai.typed import Typed, Wrong, reader
 
 
 @dataclass(frozen=True)
@@ -85,9 +84,9 @@ def page(content: Path, slug: str, today: date) -> Started:
 def unit(content: Path, id: str) -> Started:
     """A unit at the end of the list in units.yaml, whose comments and layout stay as they are."""
     try:
-        TypeAdapter(scalars.Id).validate_python(id)
-    except ValidationError as error:
-        told = error.errors()[0]["ctx"]
+        reader(scalars.Id)(id)
+    except Wrong as error:
+        told = error.faults[0].said
         raise UsageError(told["message"], told["hint"]) from None
     path = content / "units.yaml"
     try:
@@ -158,11 +157,11 @@ def _asked(headings: list[str]) -> list[str]:
     bodies = [printed for printed in headings if not re.search("牵头|配合|协办|协同", printed)]
     if Columns.of(headings).answered and (Columns.of(bodies).answered or not keys & {"lead", "support"}):
         keys.add("responsible")
-    return [key for key in schema.TypedTask.model_fields if key in keys]
+    return [key for key in schema.TypedTask.declared() if key in keys]
 
 
 def _skeleton(
-    cls: type[BaseModel], given: dict[str, str], asked: Iterable[str], comments: dict[str, str] | None = None
+    cls: type[Typed], given: dict[str, str], asked: Iterable[str], comments: dict[str, str] | None = None
 ) -> str:
     """A file of `cls`: the keys that are `given`, those that are `asked` for, the rest as comments."""
     properties = json_schema.of(cls, _NOT_KNOWN)["properties"]

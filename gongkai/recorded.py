@@ -6,11 +6,10 @@ import re
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, BeforeValidator, Field, model_validator
-
 from gongkai.language import say
 from gongkai.model import DONE, STATUSES
-from gongkai.scalars import TYPED, Bool, Day, Prose, Text, Url, choice, fail, quoted
+from gongkai.scalars import Bool, Day, Prose, Text, Url, choice, fail, quoted
+from gongkai.typed import EMPTY, Reads, Typed
 
 # Documents and pictures. What a browser would run (pages, drawings with scripts) has no place beside the portal's own.
 EVIDENCE_KINDS = (
@@ -53,20 +52,15 @@ def _digest(value: Any) -> str:
     return text
 
 
-class _Typed(BaseModel):
-    model_config = TYPED
-
-
-class TypedEvidence(_Typed):
+class TypedEvidence(Typed):
     title: Text
-    url: Annotated[Url, BeforeValidator(_web_address)] | None = None
-    file: Annotated[str, BeforeValidator(_file_name)] | None = None
+    url: Annotated[Url, Reads(_web_address)] | None = None
+    file: Annotated[str, Reads(_file_name)] | None = None
     held_by: Text | None = None
     publisher: Text | None = None
     date: Day | None = None
 
-    @model_validator(mode="after")
-    def _lies_in_one_place(self) -> TypedEvidence:
+    def check(self) -> None:
         places = [key for key in ("url", "file", "held_by") if getattr(self, key) is not None]
         if len(places) != 1:
             hint = say(
@@ -77,37 +71,34 @@ class TypedEvidence(_Typed):
         if self.held_by is not None and self.publisher is not None:
             hint = say("网上没有公开的，没有发布单位：删去 publisher")
             raise fail("evidence-not-published", say("由单位留存的材料写了 publisher"), hint, whole=True)
-        return self
 
 
-class TypedUpdate(_Typed):
+class TypedUpdate(Typed):
     date: Day
     recorded: Day | None = None
     by: Text
     status: Annotated[str, choice(*STATUSES)]
     note: Prose | None = None
-    evidence: list[TypedEvidence] = Field(default_factory=list)
+    evidence: list[TypedEvidence] = EMPTY
     draft: Bool = False
 
-    @model_validator(mode="after")
-    def _holds_together(self) -> TypedUpdate:
+    def check(self) -> None:
         if self.recorded is not None and self.recorded < self.date:
             hint = say("date 是事情发生的日子，recorded 是登记的日子；同一天的，不写 recorded")
             raise fail("recorded-before-it-happened", say("登记的日子早于事情发生的日子"), hint, whole=True)
         if self.status == DONE and not self.evidence:
             hint = say("写 evidence：网上有的写网址，没有公开的写 held_by（由谁留存）")
             raise fail("evidence-missing", say("已完成的登记没有佐证（evidence）"), hint, whole=True)
-        return self
 
 
-class TypedWithdrawal(_Typed):
+class TypedWithdrawal(Typed):
     date: Day
     reason: Prose
     authority: Text
 
 
-class TypedCorrection(_Typed):
+class TypedCorrection(Typed):
     date: Day
     of: Day
-    was: Annotated[str, BeforeValidator(_digest)]
+    was: Annotated[str, Reads(_digest)]
     reason: Prose

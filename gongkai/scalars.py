@@ -10,20 +10,14 @@ import re
 from collections.abc import Callable
 from datetime import date
 from difflib import get_close_matches
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
-
-from pydantic import BeforeValidator, ConfigDict, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from gongkai import writings
 from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
 from gongkai.slips import ODD, USE_A_BRACKET, in_value, in_words, wide_bracket
-
-# What every class of content as typed is made with: a key that it does not know is an error. Built when first used: most
-# classes are only ever part of another.
-TYPED = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+from gongkai.typed import Reads, Wrong, wrong
 
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
 WINDOWS_RESERVED = frozenset(
@@ -31,10 +25,9 @@ WINDOWS_RESERVED = frozenset(
 )
 
 
-def fail(code: str, message: str, hint: str = "", **context: Any) -> PydanticCustomError:
-    """The error that a validator raises: its stable code, what is wrong, the way out."""
-    # The message travels as context: as a template, braces in an editor's text would be read as fields.
-    return PydanticCustomError(code, "{message}", {"message": message, "hint": hint, **context})  # type: ignore[arg-type]
+def fail(code: str, message: str, hint: str = "", **context: Any) -> Wrong:
+    """The error that a reader raises: its stable code, what is wrong, the way out."""
+    return wrong(code, message=message, hint=hint, **context)
 
 
 def quoted(value: Any) -> str:
@@ -75,7 +68,7 @@ def _text_or_nothing(value: Any) -> str:
     return "" if value == "" else _prose(value)
 
 
-def _wrong(text: str, meant: Callable[[str], str | None], code: str, message: str, hint: str) -> PydanticCustomError:
+def _wrong(text: str, meant: Callable[[str], str | None], code: str, message: str, hint: str) -> Wrong:
     """The error for a text that is not written as it should be: by the name of the slip, if it is one, and with the
     right writing, if it can be known. `meant` gives that of a text that can be read, None for any other."""
     if (slip := in_value(text, meant)) is not None:
@@ -184,7 +177,7 @@ def _as_id(text: str) -> str | None:
     return text if _ID.fullmatch(text) and len(text) <= 40 else None
 
 
-def choice(*choices: str) -> BeforeValidator:
+def choice(*choices: str) -> Reads:
     """One of a few words."""
 
     def choose(value: Any) -> str:
@@ -196,7 +189,7 @@ def choice(*choices: str) -> BeforeValidator:
             raise _wrong(text, lambda text: text if text in choices else None, "bad-choice", message, hint)
         return text
 
-    return BeforeValidator(choose, json_schema_input_type=Literal[choices])
+    return Reads(choose, {"enum": list(choices), "type": "string"})
 
 
 def _lines(value: Any) -> list[Any]:
@@ -220,20 +213,20 @@ _SCALAR = ["string", "number", "boolean"]
 # What no words hold, as a class of JSON Schema's patterns, where half a character cannot stand.
 _UNSEEN = re.sub(r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", ODD.pattern[1:-1].replace("\ud800-\udfff", ""))
 _FILLED = {
-    "type": _SCALAR,
     "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}]*[^\s{_UNSEEN}])?\s*$",
     "patternErrorMessage": "没有内容，或含有看不见的字符",
+    "type": _SCALAR,
 }
-_LINE = {
+LINE = {
     **_FILLED,
     "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}\n]*[^\s{_UNSEEN}])?\s*$",
     "patternErrorMessage": "没有内容，不在一行里，或含有看不见的字符",
 }
 
 
-def _written(kinds: str | list[str], pattern: str, told: str, **more: Any) -> WithJsonSchema:
+def _written(kinds: str | list[str], pattern: str, told: str, **more: Any) -> dict[str, Any]:
     """A scalar of one way of being written, spaces around it aside, for JSON Schema."""
-    return WithJsonSchema({"type": kinds, "pattern": rf"^\s*{pattern}\s*$", "patternErrorMessage": told, **more})
+    return {**more, "pattern": rf"^\s*{pattern}\s*$", "patternErrorMessage": told, "type": kinds}
 
 
 _MONTH_AND_DAY = "((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
@@ -241,46 +234,49 @@ _DATE = rf"(?!0000)[0-9]{{4}}-{_MONTH_AND_DAY}"
 _HTTP = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"{}|\\^`/?#]"
 _URL_CHARACTER = r"[^\s<>\"{}|\\^`]"
 
-Text = Annotated[str, BeforeValidator(_text), WithJsonSchema(_LINE)]
-Prose = Annotated[str, BeforeValidator(_prose), WithJsonSchema(_FILLED)]
-TextOrNothing = Annotated[
-    str, BeforeValidator(_text_or_nothing), WithJsonSchema({"anyOf": [_FILLED, {"type": "string", "const": ""}]})
-]
+Text = Annotated[str, Reads(_text, LINE)]
+Prose = Annotated[str, Reads(_prose, _FILLED)]
+TextOrNothing = Annotated[str, Reads(_text_or_nothing, {"anyOf": [_FILLED, {"const": "", "type": "string"}]})]
 Number = Annotated[
     int,
-    BeforeValidator(_number),
-    _written(["integer", "string"], "[1-9][0-9]{0,4}", "应当是 1 到 99999 的整数", minimum=1, maximum=99999),
+    Reads(
+        _number,
+        _written(["integer", "string"], "[1-9][0-9]{0,4}", "应当是 1 到 99999 的整数", maximum=99999, minimum=1),
+    ),
 ]
 Year = Annotated[
     int,
-    BeforeValidator(_year),
-    _written(["integer", "string"], "(19|20)[0-9]{2}", "应当是四位年份", minimum=1900, maximum=2099),
+    Reads(
+        _year,
+        _written(["integer", "string"], "(19|20)[0-9]{2}", "应当是四位年份", maximum=2099, minimum=1900),
+    ),
 ]
-Day = Annotated[date, BeforeValidator(_day), _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子")]
+Day = Annotated[date, Reads(_day, _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子"))]
 Moment = Annotated[
     str,
-    BeforeValidator(_moment),
-    _written("string", f"{_DATE} ([01][0-9]|2[0-3]):[0-5][0-9]", "应当是日期和时间，写成 2021-05-18 09:30 的样子"),
+    Reads(
+        _moment,
+        _written("string", f"{_DATE} ([01][0-9]|2[0-3]):[0-5][0-9]", "应当是日期和时间，写成 2021-05-18 09:30 的样子"),
+    ),
 ]
-Bool = Annotated[bool, BeforeValidator(_bool), _written(["boolean", "string"], "(true|false)", "应当是 true 或 false")]
+Bool = Annotated[bool, Reads(_bool, _written(["boolean", "string"], "(true|false)", "应当是 true 或 false"))]
 Url = Annotated[
-    str,
-    BeforeValidator(_url),
-    _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"),
+    str, Reads(_url, _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"))
 ]
 Address = Annotated[
     str,
-    BeforeValidator(_address),
-    _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址"),
+    Reads(_address, _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址")),
 ]
 Id = Annotated[
     str,
-    BeforeValidator(_id),
-    _written(
-        _SCALAR,
-        rf"(?!({'|'.join(sorted({*WINDOWS_RESERVED, *UNIT_KINDS, 'index'}))})\s*$)(?=\S{{1,40}}\s*$)[a-z0-9]+(-[a-z0-9]+)*",
-        "只用小写字母、数字和半角连字符，不超过 40 个字符，并且不是保留的名称",
+    Reads(
+        _id,
+        _written(
+            _SCALAR,
+            rf"(?!({'|'.join(sorted({*WINDOWS_RESERVED, *UNIT_KINDS, 'index'}))})\s*$)(?=\S{{1,40}}\s*$)[a-z0-9]+(-[a-z0-9]+)*",
+            "只用小写字母、数字和半角连字符，不超过 40 个字符，并且不是保留的名称",
+        ),
     ),
 ]
-Texts = Annotated[list[Text], BeforeValidator(_lines)]
+Texts = Annotated[list[Text], Reads(_lines)]
 Disclosure = Annotated[str, choice(*DISCLOSURES)]

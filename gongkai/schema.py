@@ -6,15 +6,12 @@ places; nothing half-checked travels on. What one file cannot tell (ids, referen
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
-
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from typing import Annotated, Any, ClassVar
 
 from gongkai.language import say
 from gongkai.model import DEADLINE_KINDS, REPORTING, UNIT_KINDS, WORDING
 from gongkai.recorded import TypedCorrection, TypedUpdate, TypedWithdrawal
 from gongkai.scalars import (
-    TYPED,
     Address,
     Bool,
     Day,
@@ -32,18 +29,15 @@ from gongkai.scalars import (
     fail,
     quoted,
 )
+from gongkai.typed import EMPTY, Either, Reads, Typed
 
 
-class _Typed(BaseModel):
-    model_config = TYPED
-
-
-class TypedLink(_Typed):
+class TypedLink(Typed):
     title: Text
     url: Url
 
 
-class TypedSite(_Typed):
+class TypedSite(Typed):
     """site.yaml"""
 
     name: Text
@@ -51,8 +45,8 @@ class TypedSite(_Typed):
     address: Address | None = None
     description: Text | None = None
     notice: Text | None = None
-    column_keywords: Texts = Field(default_factory=list)
-    column_type: Texts = Field(default_factory=list)
+    column_keywords: Texts = EMPTY
+    column_type: Texts = EMPTY
     site_name: Text | None = None
     site_domain: Text | None = None
     site_id_code: Text | None = None
@@ -62,46 +56,45 @@ class TypedSite(_Typed):
     undertaker: Text | None = None
     contact: Text | None = None
     host_home: Url | None = None
-    host_links: list[TypedLink] = Field(default_factory=list)
-    host_trail: list[TypedLink] = Field(default_factory=list)
-    footer_links: list[TypedLink] = Field(default_factory=list)
+    host_links: list[TypedLink] = EMPTY
+    host_trail: list[TypedLink] = EMPTY
+    footer_links: list[TypedLink] = EMPTY
     accessibility_checked: Day | None = None
     accessibility: Annotated[str, choice("own", "host", "off")] = "own"
     scheme: Annotated[str, choice("light", "auto")] = "auto"
-    examples: Texts = Field(default_factory=list)
-    place_names: Texts = Field(default_factory=list)
+    examples: Texts = EMPTY
+    place_names: Texts = EMPTY
 
 
-class TypedFormer(_Typed):
+class TypedFormer(Typed):
     name: Text
     full_name: Text | None = None
     until: Day | None = None
 
 
-class TypedUnit(_Typed):
+class TypedUnit(Typed):
     id: Id
     name: Text
     full_name: Text | None = None
     kind: Annotated[str, choice(*UNIT_KINDS)]
-    aliases: Texts = Field(default_factory=list)
+    aliases: Texts = EMPTY
     since: Day | None = None
     until: Day | None = None
     into: Text | None = None
-    former: list[TypedFormer] = Field(default_factory=list)
+    former: list[TypedFormer] = EMPTY
 
 
-class TypedGroup(_Typed):
+class TypedGroup(Typed):
     id: Id
     name: Text
-    aliases: Texts = Field(default_factory=list)
+    aliases: Texts = EMPTY
     members: Texts | None = None
     basis: Text | None = None
     official: Bool = False
 
-    model_config = ConfigDict(json_schema_extra={"dependencies": {"members": ["basis"]}})
+    SCHEMA: ClassVar[dict[str, Any]] = {"dependencies": {"members": ["basis"]}}
 
-    @model_validator(mode="after")
-    def _members_have_a_basis(self) -> TypedGroup:
+    def check(self) -> None:
         if self.members == []:
             raise fail(
                 "members-empty", say("members 是空的"), say("写出成员；不知道成员时，不要写 members"), whole=True
@@ -115,37 +108,33 @@ class TypedGroup(_Typed):
             hint = say("写出 members 和 basis；不知道成员时，不要写 official")
             message = say("写了 official（名单正式、完整），却没有 members")
             raise fail("official-without-members", message, hint, whole=True)
-        return self
 
 
-class TypedUnits(_Typed):
+class TypedUnits(Typed):
     """units.yaml"""
 
     units: list[TypedUnit]
-    groups: list[TypedGroup] = Field(default_factory=list)
+    groups: list[TypedGroup] = EMPTY
 
 
-class TypedRecords(_Typed):
+class TypedRecords(Typed):
     since: Day
 
 
-class TypedMilestone(_Typed):
+class TypedMilestone(Typed):
     date: Day
     what: TextOrNothing = ""
 
 
-class TypedDeadline(_Typed):
+class TypedDeadline(Typed):
     text: Prose
     date: Day | None = None
     milestones: list[TypedMilestone] | None = None
     kind: Annotated[str, choice(*(kind for kind in DEADLINE_KINDS if kind != "none"))] | None = None
 
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in ("date", "milestones", "kind")]}
-    )
+    SCHEMA: ClassVar[dict[str, Any]] = {"anyOf": [{"required": [key]} for key in ("date", "milestones", "kind")]}
 
-    @model_validator(mode="after")
-    def _is_settled(self) -> TypedDeadline:
+    def check(self) -> None:
         if self.milestones:
             settled = self.date is None and self.kind in (None, "milestones")
         elif self.date is not None:
@@ -155,25 +144,20 @@ class TypedDeadline(_Typed):
         if not settled:
             hint = say("写 date: 某日，或 milestones: […]，或 kind: unclear（原文表述不明确）")
             raise fail("deadline-unsettled", say("没有说定这个时间节点怎样理解"), hint, whole=True)
-        return self
 
 
-class TypedResponsible(_Typed):
+class TypedResponsible(Typed):
     text: Prose
-    lead: Texts = Field(default_factory=list)
-    responsible: Texts = Field(default_factory=list)
-    support: Texts = Field(default_factory=list)
+    lead: Texts = EMPTY
+    responsible: Texts = EMPTY
+    support: Texts = EMPTY
 
-    model_config = ConfigDict(
-        json_schema_extra={"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
-    )
+    SCHEMA: ClassVar[dict[str, Any]] = {"anyOf": [{"required": [key]} for key in ("lead", "responsible", "support")]}
 
-    @model_validator(mode="after")
-    def _names_somebody(self) -> TypedResponsible:
+    def check(self) -> None:
         if not (self.lead or self.responsible or self.support):
             hint = say("写 lead（牵头）、responsible（责任）或 support（配合），至少一项")
             raise fail("responsible-unsettled", say("没有说定由谁负责"), hint, whole=True)
-        return self
 
 
 def _no_records(value: Any) -> str:
@@ -183,51 +167,38 @@ def _no_records(value: Any) -> str:
     return value
 
 
-def _shape(value: Any) -> str:
-    return "mapping" if isinstance(value, dict) else "text"
+def _shape(value: Any) -> int:
+    return 1 if isinstance(value, dict) else 0
 
 
-Deadline = Annotated[
-    Annotated[Prose, Tag("text")] | Annotated[TypedDeadline, Tag("mapping")], Discriminator(_shape)
-]  # fmt: skip
-Responsible = Annotated[
-    Annotated[Prose, Tag("text")] | Annotated[TypedResponsible, Tag("mapping")], Discriminator(_shape)
-]  # fmt: skip
+Deadline = Annotated[Prose | TypedDeadline, Either(_shape)]
+Responsible = Annotated[Prose | TypedResponsible, Either(_shape)]
 Records = Annotated[
-    Annotated[Annotated[str, BeforeValidator(_no_records, json_schema_input_type=Literal["none"])], Tag("text")]
-    | Annotated[TypedRecords, Tag("mapping")],
-    Discriminator(_shape),
+    Annotated[str, Reads(_no_records, {"const": "none", "type": "string"})] | TypedRecords, Either(_shape)
 ]
 
 
-def _shape_of_was(value: Any) -> str:
+def _shape_of_was(value: Any) -> int:
     if not isinstance(value, dict):
-        return "text"
-    return "responsible" if {"lead", "responsible", "support"} & value.keys() else "deadline"
+        return 0
+    return 2 if {"lead", "responsible", "support"} & value.keys() else 1
 
 
-class TypedAmendment(_Typed):
+class TypedAmendment(Typed):
     date: Day
     field: Annotated[str, choice(*WORDING)]
-    was: Annotated[
-        Annotated[TextOrNothing, Tag("text")]
-        | Annotated[TypedDeadline, Tag("deadline")]
-        | Annotated[TypedResponsible, Tag("responsible")],
-        Discriminator(_shape_of_was),
-    ]
+    was: Annotated[TextOrNothing | TypedDeadline | TypedResponsible, Either(_shape_of_was)]
     reason: Prose
     authority: Text
 
-    @model_validator(mode="after")
-    def _was_fits_the_field(self) -> TypedAmendment:
+    def check(self) -> None:
         fits = {"deadline": (str, TypedDeadline), "responsible": (str, TypedResponsible)}.get(self.field, str)
         if not isinstance(self.was, fits):
             hint = say("写成一段文字；只有 deadline 和 responsible 可以写成 {text: 原文, …}")
             raise fail("amendment-shape", say("was 不是 {field} 的写法", field=self.field), hint, whole=True)
-        return self
 
 
-class TypedTask(_Typed):
+class TypedTask(Typed):
     """plans/2021/tasks/17.yaml"""
 
     number: Number
@@ -236,20 +207,20 @@ class TypedTask(_Typed):
     responsible: Responsible | None = None
     deadline: Deadline | None = None
     title_continues: Bool = False
-    section: Texts = Field(default_factory=list)
+    section: Texts = EMPTY
     remarks: Prose | None = None
     lead: Prose | None = None
     support: Prose | None = None
     disclosure: Disclosure | None = None
     draft: Bool = False
-    updates: list[TypedUpdate] = Field(default_factory=list)
-    amendments: list[TypedAmendment] = Field(default_factory=list)
+    updates: list[TypedUpdate] = EMPTY
+    amendments: list[TypedAmendment] = EMPTY
     withdrawn: TypedWithdrawal | None = None
-    corrections: list[TypedCorrection] = Field(default_factory=list)
+    corrections: list[TypedCorrection] = EMPTY
     continues: Text | None = None
 
 
-class TypedPlan(_Typed):
+class TypedPlan(Typed):
     """plans/2021/plan.yaml"""
 
     title: Text
@@ -266,16 +237,16 @@ class TypedPlan(_Typed):
     validity: Text | None = None
     attachment_label: Text | None = None
     notice_url: Url | None = None
-    attachments: list[TypedLink] = Field(default_factory=list)
-    interpretations: list[TypedLink] = Field(default_factory=list)
-    related: list[TypedLink] = Field(default_factory=list)
+    attachments: list[TypedLink] = EMPTY
+    interpretations: list[TypedLink] = EMPTY
+    related: list[TypedLink] = EMPTY
     account: TypedLink | None = None
-    columns: Texts = Field(default_factory=list)
+    columns: Texts = EMPTY
     reporting: Annotated[str, choice(*REPORTING)] = "none"
     draft: Bool = False
 
 
-class TypedPageHead(_Typed):
+class TypedPageHead(Typed):
     """The YAML head of a page of content/pages/"""
 
     title: Text

@@ -132,7 +132,7 @@ class Reader:
             keys = ("lead", "responsible", "support", "deadline")
             typed = {key: document.data.get(key) for key in keys}
             phrases = {key: value.strip() for key, value in typed.items() if isinstance(value, str) and value.strip()}
-            self.task(document, schema.TypedTask.model_construct(number=0, **phrases))
+            self.task(document, schema.TypedTask.made(number=0, **phrases))
 
     def _deadline(self, document: source.Document, typed: str | schema.TypedDeadline | None) -> Deadline | None:
         reading = self._read_deadline(typed)

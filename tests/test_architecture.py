@@ -31,7 +31,7 @@ FLOORS = [
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
     {"unreadable"},
     {"report", "slips", "standing", "changes", "plain"},
-    {"model", "urls", "text", "options", "excerpt", "keys", "together"},
+    {"model", "urls", "text", "options", "excerpt", "keys", "together", "typed"},
     {"errors"},
     {"language", "ahead"},
 ]

@@ -89,7 +89,7 @@ def test_what_stands_there_as_a_comment_can_be_used_as_it_stands(content, name):
     text = re.sub(r"^( *)# (?= *(- )?[a-z_]+:)", r"\1", path.read_text("utf-8"), flags=re.MULTILINE)
     data = source.parse(text.strip().removeprefix("---").removesuffix("---"), name).data
     data = data["units"][-1] if name == "unit" else data
-    assert set(data) == set(cls.model_fields)
+    assert set(data) == set(cls.declared())
 
 
 def test_the_number_is_one_more_than_the_highest_that_is_written_or_a_files_name(content):

@@ -9,12 +9,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel
-
 from gongkai import breaches, load, registry, schema, source, unreadable
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.spans import Span, reach, spans
+from gongkai.typed import Typed
 
 
 @dataclass(frozen=True)
@@ -27,7 +26,7 @@ class Seen:
     data: Any = None
     yaml: str = ""
     start: int = 0
-    cls: type[BaseModel] | None = None
+    cls: type[Typed] | None = None
     reached: int = 0
 
     @property
@@ -79,7 +78,7 @@ class Readers:
         return registry.Names.of(registry.load(self.content / "units.yaml", []))
 
 
-def _typed(text: str, file: str, cls: type[BaseModel], first_line: int = 1) -> Seen:
+def _typed(text: str, file: str, cls: type[Typed], first_line: int = 1) -> Seen:
     try:
         document = source.parse(text, file, first_line)
     except source.Unreadable as error:
