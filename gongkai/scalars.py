@@ -55,7 +55,9 @@ def _prose(value: Any) -> str:
         raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
     if not isinstance(value, str):
         message = say("应当是一段文字，这里是{found}", found=quoted(value))
-        raise fail("expected-text", message, say("如果文字里有冒号或方括号，给整句加上引号"))
+        words = "、".join(item for item in value if isinstance(item, str)) if isinstance(value, list) else ""
+        hint = say("写成一段文字：{near}；文字里本来就有方括号的，给整句加上引号", near=words[:40])
+        raise fail("expected-text", message, hint if words else say("如果文字里有冒号或方括号，给整句加上引号"))
     value = value.strip()
     if not value:
         raise fail("value-missing", say("没有内容"), say("填写内容；不需要时删去整行"))
