@@ -1,21 +1,39 @@
 """QR codes of many addresses that differ little, as SVG.
 
-A code by segno takes a millisecond, many times what a page takes. But with version and mask fixed, each bit of the text
-changes the same modules, whatever the other bits are (the corrections are sums without carry). So a code whose text is a
-sum of texts that segno made codes of is the sum of their codes: segno makes no more than are needed for that, some hundred
-for ten thousand pages. The modules are segno's to the last one.
+A code by segno takes a millisecond, many times what a page takes. But codes of one version and mask differ in nothing but
+their words: those of the text, and their corrections, which are sums without carry, so that a bit of the text changes the
+same modules whatever the others are. So segno makes one code of each version, and any other is that one with the modules
+changed that change with the bits in which the texts differ; what changes with a bit is reckoned once. The modules are
+segno's to the last one.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
+from itertools import islice, zip_longest
 
 import segno
+from segno.consts import TYPE_DATA_DARK, TYPE_DATA_LIGHT
 
 # Level M, since paper is folded and copied. One mask for all: readers take any.
 _LEVEL, _MASK = "m", 0
-# Bytes that a version holds at that level. Up to version 9 a text begins at the same place, however long it is.
-_HOLDS = {1: 14, 2: 26, 3: 42, 4: 62, 5: 84, 6: 106, 7: 122, 8: 152, 9: 180}
+# How many words each block of a version has at that level, corrections apart: each block has its own.
+_BLOCKS = {
+    1: (16,),
+    2: (28,),
+    3: (44,),
+    4: (32, 32),
+    5: (43, 43),
+    6: (27, 27, 27, 27),
+    7: (31, 31, 31, 31),
+    8: (38, 38, 39, 39),
+    9: (36, 36, 36, 37, 37),
+}
+# Before a text 4 bits say that it is bytes, and 8 (16 from version 10 on) how many; behind it 4 end it. So it takes two words
+# more. What is left is filled, as segno does.
+_BYTES, _AROUND = 4, 2
+_FILLING = b"\0" + b"\xec\x11" * (max(map(sum, _BLOCKS.values())) // 2)
 # Light modules around the code.
 _QUIET = 4
 # Modules are the bits of one number. Each row takes some bytes: in every byte as many modules as are drawn together, and
@@ -29,85 +47,165 @@ class Codes:
     """The QR codes of addresses; what they have in common is made once."""
 
     def __init__(self) -> None:
-        self._last: dict[int, tuple[int, int]] = {}  # length → the bits of the last text of that length, its modules
-        self._known: dict[int, _Known] = {}  # version → what is known of its codes
+        self._version = cache(_Version)
+        self._alike: dict[int, _Alike | None] = {}  # by length; None where texts are too long for a code
 
     def svg(self, text: str, label: str) -> str:
         """The code of `text` as an element of class `qr`, called `label`; "" where the text is too long for one."""
         data = text.encode()
-        version = next((version for version, holds in _HOLDS.items() if len(data) <= holds), None)
-        if version is None:
-            return ""
-        size = 17 + 4 * version
-        box = size + 2 * _QUIET
-        path = _drawing(size).path(self._modules(data, version))
-        return (
-            f'<svg class="qr" viewBox="{-_QUIET} {-_QUIET} {box} {box}" role="img" aria-label="{label}">'
-            f'<path d="{path}"/></svg>'
-        )
-
-    def _modules(self, data: bytes, version: int) -> int:
-        """The modules as a number."""
-        length, holds = len(data), _HOLDS[version]
-        # A bit of its own for each length: how much is filled up behind a text follows from it.
-        bits = 1 << (8 * holds + length) | int.from_bytes(data, "big") << (8 * (holds - length))
-        last, modules = self._last.get(length, (0, 0))
-        known = self._known.setdefault(version, _Known())
-        rest, change = known.less(bits ^ last)
-        modules ^= change
-        if rest:
-            found = _by_segno(data, version)
-            known.learn(rest, modules ^ found)
-            modules = found
-        self._last[length] = bits, modules
-        return modules
+        length = len(data)
+        if length not in self._alike:
+            version = next((version for version, blocks in _BLOCKS.items() if length + _AROUND <= sum(blocks)), None)
+            self._alike[length] = _Alike(self._version(version), data) if version else None
+        alike = self._alike[length]
+        return alike.svg(data, label) if alike else ""
 
 
-class _Known:
-    """Which bits change which modules, as far as it is known: rows of bits that change together, each with a bit of its
-    own (the key, a power of two) that no other row has, and the modules that change with them."""
+class _Alike:
+    """The codes of texts of one length, each made from the one before."""
 
-    def __init__(self) -> None:
-        self._keys = 0
-        self._rows: dict[int, tuple[int, int]] = {}
+    def __init__(self, version: _Version, data: bytes):
+        self._last = int.from_bytes(data, "big"), version.modules(data)
+        self._behind = version.behind(len(data))
+        self._change, self._path = version.change, version.drawing.path
+        box = version.drawing.size + 2 * _QUIET
+        self._head = f'<svg class="qr" viewBox="{-_QUIET} {-_QUIET} {box} {box}" role="img"'
 
-    def less(self, bits: int) -> tuple[int, int]:
-        """What of `bits` is not known yet, and the modules that change with the rest."""
-        modules = 0
-        left = bits & self._keys
+    def svg(self, data: bytes, label: str) -> str:
+        last, modules = self._last
+        text = int.from_bytes(data, "big")
+        left = (text ^ last) << self._behind
         while left:
-            key = left & -left
-            row, change = self._rows[key]
-            bits ^= row
-            modules ^= change
-            left ^= key
-        return bits, modules
+            bit = left & -left
+            modules ^= self._change(bit)
+            left ^= bit
+        self._last = text, modules
+        return f'{self._head} aria-label="{label}"><path d="{self._path(modules)}"/></svg>'
 
-    def learn(self, bits: int, modules: int) -> None:
-        """`bits`, of which nothing was known, change `modules`."""
-        key = 1 << (bits.bit_length() - 1)
-        for other, (row, change) in self._rows.items():
-            if row & key:
-                self._rows[other] = row ^ bits, change ^ modules
-        self._rows[key] = bits, modules
-        self._keys |= key
+
+class _Version:
+    """The codes of one version."""
+
+    def __init__(self, version: int):
+        self._blocks = _BLOCKS[version]
+        self._words = sum(self._blocks)
+        text = b"0" * (self._words - _AROUND)
+        code = segno.make(text, version=version, error=_LEVEL, mask=_MASK, mode="byte", micro=False, boost_error=False)
+        self.drawing = _Drawing(len(code.matrix))
+        order = [self.drawing.module(*place) for place in _order(code)]
+        self._places = [order[at : at + 8] for at in range(0, len(order) - 7, 8)]  # the modules of each word
+        self._corrections = (len(self._places) - self._words) // len(self._blocks)
+        self._first = self._bits(text), self.drawing.modules(code.matrix)
+        self.change = cache(self._change)
+
+    def modules(self, data: bytes) -> int:
+        """The modules of the code of `data`."""
+        bits, modules = self._first
+        return modules ^ self._change(bits ^ self._bits(data))
+
+    def behind(self, length: int) -> int:
+        """How many bits there are behind a text."""
+        return 8 * (self._words - length) - 12
+
+    def _bits(self, data: bytes) -> int:
+        """The words of the code of `data`, without corrections."""
+        length = len(data)
+        begin = (_BYTES << 8 | length) << 8 * length | int.from_bytes(data, "big")
+        words = (begin << 4).to_bytes(length + _AROUND, "big") + _FILLING
+        return int.from_bytes(words[: self._words], "big")
+
+    def _change(self, bits: int) -> int:
+        """The modules that change with these bits of the words."""
+        data = iter(bits.to_bytes(self._words, "big"))
+        blocks = [bytes(islice(data, length)) for length in self._blocks]
+        words = [*_woven(blocks), *_woven([_corrections(block, self._corrections) for block in blocks])]
+        laid = [(place, f"{word:08b}") for place, word in zip(self._places, words, strict=True) if word]
+        return sum(module for place, word in laid for module, sign in zip(place, word, strict=True) if sign == "1")
+
+
+_DATA = TYPE_DATA_DARK, TYPE_DATA_LIGHT
+
+
+def _order(code: segno.QRCode) -> Iterator[tuple[int, int]]:
+    """Row and column of each bit of the words, as they are laid: up and down in pairs of columns, from the right."""
+    kinds = list(code.matrix_iter(border=0, verbose=True))
+    size = len(kinds)
+    upwards = range(size - 1, -1, -1)
+    # The column at 6 belongs to no pair.
+    for turn, right in enumerate((*range(size - 1, 6, -2), 5, 3, 1)):
+        for row in upwards[:: -1 if turn % 2 else 1]:
+            for column in (right, right - 1):
+                # That one is, too, though segno calls it one of the format's.
+                if kinds[row][column] in _DATA or (row, column) == (8, size - 9):
+                    yield row, column
+
+
+def _woven(blocks: Iterable[bytes]) -> Iterator[int]:
+    """The first word of each block, then the second of each …"""
+    return (word for words in zip_longest(*blocks) for word in words if word is not None)
+
+
+# Corrections are those of Reed and Solomon: a block is a polynomial over the field of 256 elements, where adding is ^ and
+# every element but 0 is a power of 2.
+_POWERS = [1]
+while len(_POWERS) < 255:
+    _POWERS.append(_POWERS[-1] << 1 ^ (_POWERS[-1] > 127) * 0x11D)
+_EXPONENT = {power: exponent for exponent, power in enumerate(_POWERS)}
+
+
+def _times(one: int, other: int) -> int:
+    return _POWERS[(_EXPONENT[one] + _EXPONENT[other]) % 255] if one and other else 0
+
+
+@cache
+def _divisor(length: int) -> list[int]:
+    """(x - 1)(x - 2)(x - 4) …, as many factors: its coefficients but for the first, which is 1."""
+    made = [1]
+    for power in _POWERS[:length]:
+        made = [one ^ _times(other, power) for one, other in zip([*made, 0], [0, *made], strict=True)]
+    return made[1:]
+
+
+@cache
+def _multiple(length: int, factor: int) -> int:
+    return int.from_bytes([_times(factor, coefficient) for coefficient in _divisor(length)], "big")
+
+
+def _corrections(block: bytes, length: int) -> bytes:
+    """What is left of the block, with as many zeros behind it, when it is divided by the divisor."""
+    left = 0
+    for word in block.lstrip(b"\0"):
+        first, others = divmod(left, 1 << 8 * (length - 1))
+        left = others << 8 ^ _multiple(length, first ^ word)
+    return left.to_bytes(length, "big")
 
 
 class _Drawing:
     """How codes of one size are drawn: strokes along the rows, half a module down each."""
 
     def __init__(self, size: int):
-        row = -(-size // _STEP)
-        rest = size - _STEP * (row - 1)
-        self._bytes = row * size
+        self.size = size
+        self._row = -(-size // _STEP)
+        self._rest = size - _STEP * (self._row - 1)
+        self._bytes = self._row * size
         self._pieces = [_strokes(f"{piece:0{_STEP}b}") for piece in range(_END)]
-        self._pieces += [_last_strokes(f"{piece:0{rest}b}", size) for piece in range(1 << rest)]
+        self._pieces += [_last_strokes(f"{piece:0{self._rest}b}", size) for piece in range(1 << self._rest)]
+
+    def module(self, row: int, column: int) -> int:
+        """One module as a number."""
+        byte, place = divmod(column, _STEP)
+        held = _STEP if byte < self._row - 1 else self._rest
+        return 1 << 8 * (self._bytes - 1 - row * self._row - byte) + held - 1 - place
+
+    def modules(self, matrix: Iterable[Iterable[int]]) -> int:
+        """The modules as a number."""
+        ends = sum(_END << 8 * self._row * row for row in range(self.size))
+        places = ((row, column) for row, modules in enumerate(matrix) for column, dark in enumerate(modules) if dark)
+        return ends + sum(self.module(*place) for place in places)
 
     def path(self, modules: int) -> str:
-        return "M0 .5" + "".join(map(self._pieces.__getitem__, modules.to_bytes(self._bytes, "big")))
-
-
-_drawing = cache(_Drawing)
+        pieces = self._pieces
+        return "M0 .5" + "".join([pieces[piece] for piece in modules.to_bytes(self._bytes, "big")])
 
 
 def _strokes(modules: str) -> str:
@@ -120,13 +218,3 @@ def _last_strokes(modules: str, size: int) -> str:
     """The same at the end of a row; then to the beginning of the next."""
     dark = modules.rstrip("0")
     return f"{_strokes(dark)}m-{size - len(modules) + len(dark)} 1"
-
-
-def _by_segno(data: bytes, version: int) -> int:
-    code = segno.make(data, version=version, error=_LEVEL, mask=_MASK, mode="byte", micro=False, boost_error=False)
-    found = bytearray()
-    for row in code.matrix:
-        signs = "".join("1" if module else "0" for module in row)
-        found += bytes(int(signs[start : start + _STEP], 2) for start in range(0, len(signs), _STEP))
-        found[-1] |= _END
-    return int.from_bytes(found, "big")

@@ -28,6 +28,10 @@ def drawn(svg: str) -> list[list[int]]:
     return rows
 
 
+def ascii_of(length: int) -> st.SearchStrategy[str]:
+    return st.text(st.characters(max_codepoint=127), min_size=length, max_size=length)
+
+
 def by_segno(text: str, size: int) -> list[list[int]]:
     made = segno.make(
         text.encode(), version=(size - 17) // 4, error="m", mask=0, mode="byte", micro=False, boost_error=False
@@ -43,11 +47,30 @@ def test_every_code_is_segnos_whatever_was_made_before_it(paths):
         assert rows == by_segno(START + path, len(rows))
 
 
-@pytest.mark.parametrize("length", [1, 14, 15, 62, 63, 152, 153, 180])
+@pytest.mark.parametrize("length", [1, 14, 15, 26, 27, 42, 43, 62, 63, 84, 85, 106, 107, 122, 123, 152, 153, 180])
 def test_codes_of_every_version_are_whole(length):
     text = "x" * length
     rows = drawn(Codes().svg(text, "码"))
     assert rows == by_segno(text, len(rows))
+
+
+@given(st.integers(1, 180).flatmap(lambda length: st.lists(ascii_of(length), min_size=2, max_size=3)))
+def test_every_bit_changes_what_it_changes_in_segnos_codes(texts):
+    codes = Codes()
+    for text in texts:
+        rows = drawn(codes.svg(text, "码"))
+        assert rows == by_segno(text, len(rows))
+
+
+def test_segno_makes_one_code_of_each_version(monkeypatch):
+    made = []
+    make = segno.make
+    monkeypatch.setattr(segno, "make", lambda *args, **kwargs: made.append(kwargs["version"]) or make(*args, **kwargs))
+    codes = Codes()
+    for number in range(200):
+        codes.svg(f"{START}2021/{number}.html", "码")
+        codes.svg(f"{START}2021/units/office-of-the-{number}.html", "码")
+    assert made == [4, 5]
 
 
 def test_what_is_too_long_has_no_code():
