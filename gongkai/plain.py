@@ -9,6 +9,9 @@ one thing in YAML, whatever stands before or after it, because each line
 - ends with a character that is no space, which YAML would drop;
 - holds no `#`, which may begin a comment, and only characters that are listed below, each printable, none a line end;
 and because no key stands there twice and no value is one of YAML's words for nothing. Everything else is for the parser.
+
+The same lines say that each value is words as `scalars` wants them, on one line and without spaces around: the characters
+listed below are none that words may not hold. So nobody need look at them a second time.
 """
 
 from __future__ import annotations

@@ -14,10 +14,9 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -43,11 +42,10 @@ _FOLDED = re.compile(
 _TAKEN_IN = re.compile(r"\n *(?:(?P<item>- )|[a-z_]+(?P<colon>：))")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One YAML file, read. `first_line` is the line of the file at which `text` begins (1 unless it is the head of a
     Markdown page); `problems` are slips that could be read past, `folded` the ways to values without quotes whose several
-    lines were read as one."""
+    lines were read as one; `plain` tells that it was read at a glance, so that its values are words and nothing else."""
 
     file: str
     text: str
@@ -55,6 +53,7 @@ class Document:
     first_line: int = 1
     problems: tuple[Problem, ...] = ()
     folded: tuple[Way, ...] = ()
+    plain: bool = False
 
     def place(self, path: Way, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at `path` (of its key with `key=True`); where the path leads nowhere,
@@ -153,7 +152,7 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     """The document in `text`. Raises Unreadable at the first thing that is no YAML or none of the subset."""
     data = plain.read(text)
     if data is not None:
-        return Document(file, text, data, first_line)
+        return Document(file, text, data, first_line, plain=True)
     composer = _Composer(file, text, first_line)
     return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 

@@ -51,17 +51,25 @@ def wrong(kind: str, **said: Any) -> Wrong:
     return Wrong([Fault(kind, (), NEEDED, said)])
 
 
+def as_it_is(value: Any) -> Any:
+    """Reads nothing into it."""
+    return value
+
+
 class Reads:
     """A note of an annotation: the function that makes of what is typed what is meant, or raises `wrong`. Of several, the
-    last has it first. `schema` is its JSON Schema; without one, that of a note before, or of any text."""
+    last has it first. `schema` is its JSON Schema; without one, that of a note before, or of any text. `known` is what is
+    left of it to do for a text that is known to be words (see `Typed.known`); without one, all."""
 
-    def __init__(self, read: Read, schema: dict[str, Any] | None = None):
+    def __init__(self, read: Read, schema: dict[str, Any] | None = None, known: Read | None = None):
         self.read = read
         self.schema = schema
+        self.known = known or read
 
 
 class Either:
-    """A note of a union: `choose` says of what is typed which of the union's kinds it is to be, by number."""
+    """A note of a union: `choose` says of what is typed which of the union's kinds it is to be, by number. A text is always
+    to be the first."""
 
     def __init__(self, choose: Callable[[Any], int]):
         self.choose = choose
@@ -98,6 +106,12 @@ class Typed:
             raise Wrong(
                 [fault if fault.found is not NEEDED else fault._replace(found=data) for fault in error.faults]
             ) from None
+
+    @classmethod
+    def known(cls, data: dict[str, str]) -> Self:
+        """What `read` makes of texts that are known to be words, in half the time: who looked at each of their characters
+        need not do so again. Wrong, without a word, where `read` would have something to say."""
+        return _known(cls)(data)
 
     @classmethod
     def made(cls, **values: Any) -> Self:
@@ -217,6 +231,48 @@ def _in_turn(reads: Iterable[Read]) -> Read:
 def _at(step: str | int, value: Any, faults: list[Fault]) -> list[Fault]:
     """The faults of a value, as those of what it stands in."""
     return [Fault(kind, (step, *way), value if found is NEEDED else found, said) for kind, way, found, said in faults]
+
+
+@cache
+def _known(cls: type[Typed]) -> Read:
+    keys = cls.declared()
+    readers = {name: _left(key.annotation) for name, key in keys.items()}
+    left = {name: read for name, read in readers.items() if read is not as_it_is}
+    needed = {name for name, key in keys.items() if key.needed}
+    defaults = {name: key.default for name, key in keys.items() if not key.needed and key.default is not EMPTY}
+    lists = [name for name, key in keys.items() if key.default is EMPTY]
+    checks = cls.check is not Typed.check
+
+    def read(data: dict[str, str]) -> Any:
+        if not needed <= data.keys() <= readers.keys():
+            raise wrong("mapping")
+        made = object.__new__(cls)
+        values = vars(made)
+        values.update(defaults)
+        for name in lists:
+            values[name] = []
+        values.update(data)
+        for name in data:
+            if name in left:
+                values[name] = left[name](data[name])
+        if checks:
+            made.check()
+        return made
+
+    return read
+
+
+@cache
+def _left(annotation: Any) -> Read:
+    """What is left to do for a text that is known to be words, of what `reader` does."""
+    kind, notes = split(annotation)
+    if any(isinstance(note, Either) for note in notes) or NoneType in parts(kind):
+        return _left(next(part for part in parts(kind) if part is not NoneType))
+    reads = [note.known for note in notes if isinstance(note, Reads)]
+    if (isinstance(kind, type) and issubclass(kind, Typed)) or get_origin(kind) is list:
+        reads.insert(0, reader(kind))
+    reads = [read for read in reads if read is not as_it_is] or [as_it_is]
+    return reads[0] if len(reads) == 1 else _in_turn(reads[::-1])
 
 
 @cache
