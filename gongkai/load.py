@@ -290,11 +290,15 @@ def _task_files(
     numbers: dict[int, str] = {}
     # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
     within = os.path.join(files_folder, "")
-    files = [name for name in listing(files_folder) if _is_task_file(name, files_folder, context)]
+    place = shown(within)
+    regular = listing(files_folder)
+    files = [name for name in regular if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        document, typed = read(schema.TypedTask, within + name, context.problems)
+        document, typed = read(
+            schema.TypedTask, within + name, context.problems, file=place + name, regular=regular[name]
+        )
         if document is not None and plan is not None:
             reader.check_columns(document)
         if document is not None and typed is None:

@@ -70,28 +70,31 @@ class Document(NamedTuple):
         return marks.get(((), False), (self.first_line, 1, 1))
 
 
-def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file. Raises Unreadable for a folder, a missing, unreadable or overlong file."""
+def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES, *, regular: bool = False) -> bytes:
+    """The bytes of a regular file; `regular` tells that it is known to be one. Raises Unreadable for a folder, a missing,
+    unreadable or overlong file."""
     try:
-        status = os.lstat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise Unreadable(
-                problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
-            )
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(not_a_file(file))
-        if status.st_size > limit:
-            message = say("文件有 {size:,} 字节，超过上限 {limit:,} 字节", size=status.st_size, limit=limit)
-            raise Unreadable(
-                problem("file-too-large", file, message, say("检查是否误放了别的文件；内容文件通常只有几千字节"))
-            )
+        if not regular:
+            kind = os.lstat(path).st_mode
+            if stat.S_ISDIR(kind):
+                raise Unreadable(
+                    problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
+                )
+            if not stat.S_ISREG(kind):
+                raise Unreadable(not_a_file(file))
         # By handle, for tens of thousands of small files: a file object takes three times what the reading takes.
         opened = os.open(path, _READ)
         try:
-            raw = os.read(opened, status.st_size + 1)
-            if len(raw) != status.st_size:  # being written, or given in pieces
-                while more := os.read(opened, _CHUNK):
-                    raw += more
+            raw = os.read(opened, _MOST)
+            # Until there is no more: what is still being written, or given in pieces, is read to its end.
+            while len(raw) <= limit and (more := os.read(opened, limit)):
+                raw += more
+            if len(raw) > limit:
+                size = os.fstat(opened).st_size
+                message = say("文件有 {size:,} 字节，超过上限 {limit:,} 字节", size=size, limit=limit)
+                raise Unreadable(
+                    problem("file-too-large", file, message, say("检查是否误放了别的文件；内容文件通常只有几千字节"))
+                )
             return raw
         finally:
             os.close(opened)
@@ -157,9 +160,9 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 
 
-def read(path: Path | str, file: str) -> Document:
+def read(path: Path | str, file: str, regular: bool = False) -> Document:
     """`read_bytes`, `decode`, `parse`."""
-    return parse(decode(read_bytes(path, file), file), file)
+    return parse(decode(read_bytes(path, file, regular=regular), file), file)
 
 
 # How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.
@@ -168,7 +171,7 @@ _NO_TEXT = (
     *(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8"),
 )
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_CHUNK = 1 << 16
+_MOST = 1 << 16  # more than all but a few files hold
 _SAVE_AS_UTF8 = say("用编辑器“另存为”，编码选 UTF-8，再保存")
 
 
