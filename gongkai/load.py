@@ -299,19 +299,21 @@ def _task_files(
         document, typed = read(
             schema.TypedTask, within + name, context.problems, file=place + name, regular=regular[name]
         )
-        if document is not None and plan is not None:
-            reader.check_columns(document)
-        if document is not None and typed is None:
-            reader.check_phrases(document)
-        if typed is None or document is None:
+        if document is None:
             continue
-        if typed.number in numbers:
-            message = say("序号 {number} 已经用在 {file}", number=typed.number, file=numbers[typed.number])
+        if plan is not None:
+            reader.check_columns(document)
+        if typed is None:
+            reader.check_phrases(document)
+            continue
+        number = typed.number
+        if number in numbers:
+            message = say("序号 {number} 已经用在 {file}", number=number, file=numbers[number])
             hint = say("核对原表，改正其中一个；如果这个文件是误留的副本，删去它")
             context.problems.append(at(document, ("number",), "number-doubled", message, hint))
             continue
-        numbers[typed.number] = document.file
-        found.append((typed.number, document, typed))
+        numbers[number] = document.file
+        found.append((number, document, typed))
     if not files and plan is not None:
         message, hint = (
             say("这份任务分解表没有任务"),

@@ -83,6 +83,7 @@ class Reader:
             folder, plan, context.base, context.names, context.units_complete, context.problems
         )
         self.columns = Columns.of(plan.columns if plan else [])
+        self.complete: set[tuple[str, ...]] = set()  # the keys of tasks that lack none
 
     def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
         """The task, and whether it may be shown."""
@@ -113,8 +114,13 @@ class Reader:
         """A key that the document's columns ask for and that is not there is a Problem."""
         if not isinstance(document.data, dict):
             return
+        # Most tasks of a plan have the same keys.
+        present = tuple(document.data)
+        if present in self.complete:
+            return
         missing = [keys for keys in self.columns.needed if document.data.keys().isdisjoint(keys)]
         if not missing:
+            self.complete.add(present)
             return
         # A misspelt key has been told already.
         meant = meant_keys(problem for problem in self.context.problems if problem.file == document.file)

@@ -22,8 +22,8 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, NamedTuple, Self, Union, get_args, get_origin, get_type_hints
 
 NEEDED: Any = object()
-# The default of a key that holds a list: each mapping gets its own.
-EMPTY: Any = []
+# The default of a key that holds a list: one for all, to which nobody can add.
+EMPTY: Any = ()
 
 Read = Callable[[Any], Any]
 
@@ -76,7 +76,7 @@ class Either:
 
 
 class Key(NamedTuple):
-    """What a class says of one of its keys. `default` is NEEDED where there is none; each gets a list of its own where it is EMPTY."""
+    """What a class says of one of its keys. `default` is NEEDED where there is none."""
 
     annotation: Any
     default: Any
@@ -117,8 +117,7 @@ class Typed:
     def made(cls, **values: Any) -> Self:
         """One with these values, unchecked, and the defaults of other keys."""
         made = object.__new__(cls)
-        defaults = {name: _fresh(key.default) for name, key in cls.declared().items() if not key.needed}
-        vars(made).update(defaults, **values)
+        vars(made).update(_defaults(cls), **values)
         return made
 
     def check(self) -> None:
@@ -162,8 +161,7 @@ def _mapping(cls: type[Typed]) -> Read:
     keys = cls.declared()
     readers = {name: reader(key.annotation) for name, key in keys.items()}
     needed = {name for name, key in keys.items() if key.needed}
-    plain = {name: key.default for name, key in keys.items() if not key.needed and key.default is not EMPTY}
-    lists = [name for name, key in keys.items() if key.default is EMPTY]
+    defaults = _defaults(cls)
     checks = cls.check is not Typed.check
 
     def read(data: Any) -> Any:
@@ -171,9 +169,7 @@ def _mapping(cls: type[Typed]) -> Read:
             raise wrong("mapping")
         made = object.__new__(cls)
         values = vars(made)
-        values.update(plain)
-        for name in lists:
-            values[name] = []
+        values.update(defaults)
         faults: list[Fault] = []
         for name, value in data.items():
             if name in readers:
@@ -239,8 +235,7 @@ def _known(cls: type[Typed]) -> Read:
     readers = {name: _left(key.annotation) for name, key in keys.items()}
     left = {name: read for name, read in readers.items() if read is not as_it_is}
     needed = {name for name, key in keys.items() if key.needed}
-    defaults = {name: key.default for name, key in keys.items() if not key.needed and key.default is not EMPTY}
-    lists = [name for name, key in keys.items() if key.default is EMPTY]
+    defaults = _defaults(cls)
     checks = cls.check is not Typed.check
 
     def read(data: dict[str, str]) -> Any:
@@ -249,8 +244,6 @@ def _known(cls: type[Typed]) -> Read:
         made = object.__new__(cls)
         values = vars(made)
         values.update(defaults)
-        for name in lists:
-            values[name] = []
         values.update(data)
         for name in data:
             if name in left:
@@ -282,5 +275,5 @@ def _keys_of(cls: type[Typed]) -> dict[str, Key]:
     return {name: Key(annotation, vars(cls).get(name, NEEDED)) for name, annotation in hints.items()}
 
 
-def _fresh(default: Any) -> Any:
-    return [] if default is EMPTY else default
+def _defaults(cls: type[Typed]) -> dict[str, Any]:
+    return {name: key.default for name, key in cls.declared().items() if not key.needed}
