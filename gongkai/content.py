@@ -33,19 +33,24 @@ def entries(folder: Path) -> list[Path]:
     return [folder / name for name in listing(folder)]
 
 
-def listing(folder: Path) -> list[str]:
-    """The names of `entries`, which are all that is asked of thousands of files."""
+def listing(folder: Path) -> dict[str, bool]:
+    """The names of `entries`, and of each whether it is a regular file, no link: all that need be asked of the thousands of
+    files in a folder of tasks, and the folder itself tells it."""
     try:
-        found = sorted(os.listdir(folder))
+        with os.scandir(folder) as found:
+            regular = {entry.name: entry.is_file(follow_symlinks=False) for entry in found}
     except OSError:
-        return []
-    return [name for name in found if not _LITTER.search(name)]
+        return {}
+    return {name: regular[name] for name in sorted(regular) if not _LITTER.search(name)}
 
 
-def read(cls: type[T], path: Path | str, problems: list[Problem]) -> tuple[source.Document | None, T | None]:
-    """(document, typed) of one YAML file; None for what could not be had, with its Problems added."""
+def read(
+    cls: type[T], path: Path | str, problems: list[Problem], *, file: str | None = None, regular: bool = False
+) -> tuple[source.Document | None, T | None]:
+    """(document, typed) of one YAML file; None for what could not be had, with its Problems added. `file` is how Problems
+    name the path, `regular` tells that it is known to be a regular file; where many are read, both are known before."""
     try:
-        document = source.read(path, shown(path))
+        document = source.read(path, file or shown(path), regular)
     except source.Unreadable as error:
         problems.append(error.problem)
         return None, None

@@ -69,27 +69,29 @@ def summarise(plan: Plan, registry: Registry, examples: Sequence[str] = ()) -> P
         records=plan.records_since is not None,
         task_count=len(plan.tasks),
         topics=topics(plan.tasks),
-        named={id: {role: named[id][role] for role in ROLES if named[id][role]} for id in order if id in named},
-        member={id: dict(member[id]) for id in order if id in member},
+        named={id: {role: named[id][role] for role in ROLES if role in named[id]} for id in order if id in named},
+        member={id: member[id] for id in order if id in member},
         deadlines=tuple((key, len(tasks)) for key, tasks in by_deadline(plan.tasks).items()),
         examples=found_in(plan.tasks, examples),
         changes=tuple(changes.of_plan(plan)),
     )
 
 
-def tally(tasks: tuple[Task, ...]) -> tuple[dict[str, Counter[str]], dict[str, Counter[str]]]:
+def tally(tasks: tuple[Task, ...]) -> tuple[dict[str, dict[str, int]], dict[str, dict[str, int]]]:
     """How many tasks each unit and group has: by the id of what is named itself, by role; by the id of each member, by
-    the group it comes in by."""
-    named: dict[str, Counter[str]] = {}
-    member: dict[str, Counter[str]] = {}
+    the group it comes in by. What has none is left out."""
+    named: dict[str, dict[str, int]] = {}
+    member: dict[str, dict[str, int]] = {}
     # Tasks of the same words share one tuple of answerers, often long: each is gone through once.
     shared = {id(task.answerers): task.answerers for task in tasks}
-    for key, count in Counter(id(task.answerers) for task in tasks).items():
+    for key, count in Counter([id(task.answerers) for task in tasks]).items():
         for answerer in shared[key]:
             rows, column = (named, answerer.role) if answerer.via is None else (member, answerer.via)
-            if answerer.id not in rows:
-                rows[answerer.id] = Counter()
-            rows[answerer.id][column] += count
+            row = rows.get(answerer.id)
+            if row is None:
+                rows[answerer.id] = {column: count}
+            else:
+                row[column] = row.get(column, 0) + count
     return named, member
 
 
@@ -129,7 +131,9 @@ def shared_start(a: tuple[str, ...], b: tuple[str, ...]) -> int:
 
 def found_in(tasks: Sequence[Task], words: Iterable[str]) -> tuple[str, ...]:
     """Those of `words` that stand in a task as they are typed."""
-    return tuple(word for word in words if any(word in text for task in tasks for text in _texts(task)))
+    # What no text holds, nor a word: nothing is found across it.
+    together = "\0".join([text for task in tasks for text in _texts(task)])
+    return tuple(word for word in words if word in together)
 
 
 def deadline_key(deadline: Deadline | None) -> str | None:

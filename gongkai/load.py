@@ -290,24 +290,30 @@ def _task_files(
     numbers: dict[int, str] = {}
     # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
     within = os.path.join(files_folder, "")
-    files = [name for name in listing(files_folder) if _is_task_file(name, files_folder, context)]
+    place = shown(within)
+    regular = listing(files_folder)
+    files = [name for name in regular if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        document, typed = read(schema.TypedTask, within + name, context.problems)
-        if document is not None and plan is not None:
-            reader.check_columns(document)
-        if document is not None and typed is None:
-            reader.check_phrases(document)
-        if typed is None or document is None:
+        document, typed = read(
+            schema.TypedTask, within + name, context.problems, file=place + name, regular=regular[name]
+        )
+        if document is None:
             continue
-        if typed.number in numbers:
-            message = say("序号 {number} 已经用在 {file}", number=typed.number, file=numbers[typed.number])
+        if plan is not None:
+            reader.check_columns(document)
+        if typed is None:
+            reader.check_phrases(document)
+            continue
+        number = typed.number
+        if number in numbers:
+            message = say("序号 {number} 已经用在 {file}", number=number, file=numbers[number])
             hint = say("核对原表，改正其中一个；如果这个文件是误留的副本，删去它")
             context.problems.append(at(document, ("number",), "number-doubled", message, hint))
             continue
-        numbers[typed.number] = document.file
-        found.append((typed.number, document, typed))
+        numbers[number] = document.file
+        found.append((number, document, typed))
     if not files and plan is not None:
         message, hint = (
             say("这份任务分解表没有任务"),

@@ -326,6 +326,18 @@ class Task:
         return {field: text for field, text in found.items() if text}
 
 
+class TaskInTheMaking:
+    """A Task that lets its fields be filled in, every one of them. Of what is frozen, each is put in place by a function of
+    its own, which takes ten times as long, and there are tasks by the ten thousand."""
+
+    __slots__ = Task.__slots__
+
+    def frozen(self) -> Task:
+        """The Task, as which it goes on: this very object."""
+        self.__class__ = Task  # type: ignore[assignment]
+        return self  # type: ignore[return-value]
+
+
 class Tie(NamedTuple):
     """A task of another plan: its plan, its number, and what it is called there. Plain data."""
 

@@ -7,15 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from gongkai import ledger, source
 from gongkai.breaches import at
 from gongkai.content import entries, shown, tangled
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
-from gongkai.recorded import TypedEvidence, TypedUpdate
+from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, TaskInTheMaking, Update, Withdrawal
+from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.registry import Names
 from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
 
@@ -45,25 +44,13 @@ class Recorder:
         self.issuer = names.find(plan.issuer) if plan else None
         self.files: dict[str, Problem | str] = {}  # evidence by name: what is wrong with it, or its SHA-256
 
-    def of(self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]) -> dict[str, Any]:
-        """The fields of a Task that hold what is recorded of it; none of them for most tasks."""
-        found: dict[str, Any] = {}
-        if typed.updates:
-            found["updates"] = self._updates(document, typed, answerers)
-        if typed.amendments:
-            found["amendments"] = self._amendments(document, typed.amendments)
-        if typed.withdrawn is not None:
-            row = typed.withdrawn
-            self._check_day(document, ("withdrawn", "date"), row.date)
-            found["withdrawn"] = Withdrawal(row.date, row.reason, row.authority)
-        if typed.corrections:
-            for index, row in enumerate(typed.corrections):
-                self._check_day(document, ("corrections", index, "date"), row.date)
-            rows = [Correction(row.date, row.of, row.was, row.reason) for row in typed.corrections]
-            found["corrections"] = tuple(sorted(rows, key=_by_date))
-        if typed.continues is not None:
-            found["continues"] = self._continues(document, typed.continues)
-        return found
+    def fill(self, task: TaskInTheMaking, document: source.Document, typed: TypedTask) -> None:
+        """Fills in the fields that hold what is recorded of a task, nothing for most; it has its answerers already."""
+        task.updates = self._updates(document, typed, task.answerers) if typed.updates else ()
+        task.amendments = self._amendments(document, typed.amendments) if typed.amendments else ()
+        task.withdrawn = self._withdrawn(document, typed.withdrawn) if typed.withdrawn is not None else None
+        task.corrections = self._corrections(document, typed.corrections) if typed.corrections else ()
+        task.continues = self._continues(document, typed.continues) if typed.continues is not None else None
 
     def strays(self) -> Iterator[Path]:
         """Files of the evidence folder that no update names."""
@@ -172,6 +159,16 @@ class Recorder:
                 way = ("amendments", index, "date")
                 self._tell(document, way, "amendment-before-issue", message, say("核对日期"), "warning")
         found = [Amendment(row.date, row.field, words_of(row), row.reason, row.authority) for row in rows]
+        return tuple(sorted(found, key=_by_date))
+
+    def _withdrawn(self, document: source.Document, row: TypedWithdrawal) -> Withdrawal:
+        self._check_day(document, ("withdrawn", "date"), row.date)
+        return Withdrawal(row.date, row.reason, row.authority)
+
+    def _corrections(self, document: source.Document, rows: list[TypedCorrection]) -> tuple[Correction, ...]:
+        for index, row in enumerate(rows):
+            self._check_day(document, ("corrections", index, "date"), row.date)
+        found = [Correction(row.date, row.of, row.was, row.reason) for row in rows]
         return tuple(sorted(found, key=_by_date))
 
     def _continues(self, document: source.Document, text: str) -> tuple[str, int] | None:

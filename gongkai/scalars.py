@@ -17,7 +17,7 @@ from gongkai import writings
 from gongkai.language import say
 from gongkai.model import DISCLOSURES, UNIT_KINDS
 from gongkai.slips import ODD, USE_A_BRACKET, in_value, in_words, wide_bracket
-from gongkai.typed import Reads, Wrong, wrong
+from gongkai.typed import Reads, Wrong, as_it_is, wrong
 
 # Names that Windows gives to devices; a file of that name, with any extension, cannot be made there.
 WINDOWS_RESERVED = frozenset(
@@ -66,6 +66,11 @@ def _prose(value: Any) -> str:
     return value
 
 
+def _line(made: Callable[[str], Any], schema: dict[str, Any]) -> Reads:
+    """A scalar that is made of words on one line."""
+    return Reads(lambda value: made(_text(value)), schema, made)
+
+
 def _text_or_nothing(value: Any) -> str:
     return "" if value == "" else _prose(value)
 
@@ -79,8 +84,7 @@ def _wrong(text: str, meant: Callable[[str], str | None], code: str, message: st
     return fail(code, message, say("写成 {near}", near=near) if near else hint)
 
 
-def _number(value: Any) -> int:
-    text = _text(value)
+def _number(text: str) -> int:
     if not _NUMBER.fullmatch(text):
         message = say("应当是 1 到 99999 的整数，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_number, "expected-number", message, say("用半角数字，不加其他字符"))
@@ -90,16 +94,14 @@ def _number(value: Any) -> int:
 _NUMBER = re.compile(r"[1-9][0-9]{0,4}")
 
 
-def _year(value: Any) -> int:
-    text = _text(value)
+def _year(text: str) -> int:
     if not re.fullmatch(r"(19|20)[0-9]{2}", text):
         message = say("应当是四位年份，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_year, "expected-year", message, say("写成 2021 的样子"))
     return int(text)
 
 
-def _day(value: Any) -> date:
-    text = _text(value)
+def _day(text: str) -> date:
     if not _DAY.fullmatch(text):
         message = say("应当是日期，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_date, "expected-date", message, say("写成 2021-05-18 的样子"))
@@ -112,8 +114,7 @@ def _day(value: Any) -> date:
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
-def _moment(value: Any) -> str:
-    text = _text(value)
+def _moment(text: str) -> str:
     match = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2}) ([01][0-9]|2[0-3]):[0-5][0-9]", text)
     if match is None:
         message = say("应当是日期和时间，这里是{found}", found=quoted(text))
@@ -122,16 +123,14 @@ def _moment(value: Any) -> str:
     return text
 
 
-def _bool(value: Any) -> bool:
-    text = _text(value)
+def _bool(text: str) -> bool:
     if text not in ("true", "false"):
         message = say("应当是 true 或 false，这里是{found}", found=quoted(text))
         raise _wrong(text, writings.as_bool, "expected-bool", message, say("是写 true，否写 false"))
     return text == "true"
 
 
-def _url(value: Any) -> str:
-    text = _text(value)
+def _url(text: str) -> str:
     if _as_url(text) is None:
         message = say("应当是完整网址，这里是{found}", found=quoted(text))
         raise _wrong(text, _as_url, "expected-url", message, say("以 http:// 或 https:// 开头，中间没有空格"))
@@ -148,8 +147,8 @@ def _as_url(text: str) -> str | None:
         return None
 
 
-def _address(value: Any) -> str:
-    text = _url(value)
+def _address(text: str) -> str:
+    text = _url(text)
     if not text.endswith("/") or "?" in text or "#" in text:
         raise fail(
             "expected-address",
@@ -159,8 +158,7 @@ def _address(value: Any) -> str:
     return text
 
 
-def _id(value: Any) -> str:
-    text = _text(value)
+def _id(text: str) -> str:
     if not _ID.fullmatch(text) or len(text) > 40:
         hint = say("只用小写字母、数字和半角连字符，不超过 40 个字符")
         raise _wrong(text, _as_id, "bad-id", say("{found}不能用作 id", found=quoted(text)), hint)
@@ -182,8 +180,7 @@ def _as_id(text: str) -> str | None:
 def choice(*choices: str) -> Reads:
     """One of a few words."""
 
-    def choose(value: Any) -> str:
-        text = _text(value)
+    def choose(text: str) -> str:
         if text not in choices:
             near = get_close_matches(text, choices, 1, 0.5)
             hint = say("是不是 {near}？", near=near[0]) if near else say("选用其中一个")
@@ -191,7 +188,7 @@ def choice(*choices: str) -> Reads:
             raise _wrong(text, lambda text: text if text in choices else None, "bad-choice", message, hint)
         return text
 
-    return Reads(choose, {"enum": list(choices), "type": "string"})
+    return _line(choose, {"enum": list(choices), "type": "string"})
 
 
 def _lines(value: Any) -> list[Any]:
@@ -236,42 +233,42 @@ _DATE = rf"(?!0000)[0-9]{{4}}-{_MONTH_AND_DAY}"
 _HTTP = r"[Hh][Tt][Tt][Pp][Ss]?://[^\s<>\"{}|\\^`/?#]"
 _URL_CHARACTER = r"[^\s<>\"{}|\\^`]"
 
-Text = Annotated[str, Reads(_text, LINE)]
-Prose = Annotated[str, Reads(_prose, _FILLED)]
+Text = Annotated[str, Reads(_text, LINE, as_it_is)]
+Prose = Annotated[str, Reads(_prose, _FILLED, as_it_is)]
 TextOrNothing = Annotated[str, Reads(_text_or_nothing, {"anyOf": [_FILLED, {"const": "", "type": "string"}]})]
 Number = Annotated[
     int,
-    Reads(
+    _line(
         _number,
         _written(["integer", "string"], "[1-9][0-9]{0,4}", "应当是 1 到 99999 的整数", maximum=99999, minimum=1),
     ),
 ]
 Year = Annotated[
     int,
-    Reads(
+    _line(
         _year,
         _written(["integer", "string"], "(19|20)[0-9]{2}", "应当是四位年份", maximum=2099, minimum=1900),
     ),
 ]
-Day = Annotated[date, Reads(_day, _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子"))]
+Day = Annotated[date, _line(_day, _written("string", _DATE, "应当是日期，写成 2021-05-18 的样子"))]
 Moment = Annotated[
     str,
-    Reads(
+    _line(
         _moment,
         _written("string", f"{_DATE} ([01][0-9]|2[0-3]):[0-5][0-9]", "应当是日期和时间，写成 2021-05-18 09:30 的样子"),
     ),
 ]
-Bool = Annotated[bool, Reads(_bool, _written(["boolean", "string"], "(true|false)", "应当是 true 或 false"))]
+Bool = Annotated[bool, _line(_bool, _written(["boolean", "string"], "(true|false)", "应当是 true 或 false"))]
 Url = Annotated[
-    str, Reads(_url, _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"))
+    str, _line(_url, _written("string", f"{_HTTP}{_URL_CHARACTER}*", "应当是完整网址，以 http:// 或 https:// 开头"))
 ]
 Address = Annotated[
     str,
-    Reads(_address, _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址")),
+    _line(_address, _written("string", f"{_HTTP}({_URL_CHARACTER[:-1]}?#])*/", "应当是以 / 结尾的完整网址")),
 ]
 Id = Annotated[
     str,
-    Reads(
+    _line(
         _id,
         _written(
             _SCALAR,

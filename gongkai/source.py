@@ -14,10 +14,9 @@ import re
 import stat
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -43,11 +42,10 @@ _FOLDED = re.compile(
 _TAKEN_IN = re.compile(r"\n *(?:(?P<item>- )|[a-z_]+(?P<colon>：))")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """One YAML file, read. `first_line` is the line of the file at which `text` begins (1 unless it is the head of a
     Markdown page); `problems` are slips that could be read past, `folded` the ways to values without quotes whose several
-    lines were read as one."""
+    lines were read as one; `plain` tells that it was read at a glance, so that its values are words and nothing else."""
 
     file: str
     text: str
@@ -55,6 +53,7 @@ class Document:
     first_line: int = 1
     problems: tuple[Problem, ...] = ()
     folded: tuple[Way, ...] = ()
+    plain: bool = False
 
     def place(self, path: Way, *, key: bool = False) -> tuple[int, int]:
         """Line and column, from 1, of the value at `path` (of its key with `key=True`); where the path leads nowhere,
@@ -71,28 +70,31 @@ class Document:
         return marks.get(((), False), (self.first_line, 1, 1))
 
 
-def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES) -> bytes:
-    """The bytes of a regular file. Raises Unreadable for a folder, a missing, unreadable or overlong file."""
+def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES, *, regular: bool = False) -> bytes:
+    """The bytes of a regular file; `regular` tells that it is known to be one. Raises Unreadable for a folder, a missing,
+    unreadable or overlong file."""
     try:
-        status = os.lstat(path)
-        if stat.S_ISDIR(status.st_mode):
-            raise Unreadable(
-                problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
-            )
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable(not_a_file(file))
-        if status.st_size > limit:
-            message = say("文件有 {size:,} 字节，超过上限 {limit:,} 字节", size=status.st_size, limit=limit)
-            raise Unreadable(
-                problem("file-too-large", file, message, say("检查是否误放了别的文件；内容文件通常只有几千字节"))
-            )
+        if not regular:
+            kind = os.lstat(path).st_mode
+            if stat.S_ISDIR(kind):
+                raise Unreadable(
+                    problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
+                )
+            if not stat.S_ISREG(kind):
+                raise Unreadable(not_a_file(file))
         # By handle, for tens of thousands of small files: a file object takes three times what the reading takes.
         opened = os.open(path, _READ)
         try:
-            raw = os.read(opened, status.st_size + 1)
-            if len(raw) != status.st_size:  # being written, or given in pieces
-                while more := os.read(opened, _CHUNK):
-                    raw += more
+            raw = os.read(opened, _MOST)
+            # Until there is no more: what is still being written, or given in pieces, is read to its end.
+            while len(raw) <= limit and (more := os.read(opened, limit)):
+                raw += more
+            if len(raw) > limit:
+                size = os.fstat(opened).st_size
+                message = say("文件有 {size:,} 字节，超过上限 {limit:,} 字节", size=size, limit=limit)
+                raise Unreadable(
+                    problem("file-too-large", file, message, say("检查是否误放了别的文件；内容文件通常只有几千字节"))
+                )
             return raw
         finally:
             os.close(opened)
@@ -153,14 +155,14 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     """The document in `text`. Raises Unreadable at the first thing that is no YAML or none of the subset."""
     data = plain.read(text)
     if data is not None:
-        return Document(file, text, data, first_line)
+        return Document(file, text, data, first_line, plain=True)
     composer = _Composer(file, text, first_line)
     return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 
 
-def read(path: Path | str, file: str) -> Document:
+def read(path: Path | str, file: str, regular: bool = False) -> Document:
     """`read_bytes`, `decode`, `parse`."""
-    return parse(decode(read_bytes(path, file), file), file)
+    return parse(decode(read_bytes(path, file, regular=regular), file), file)
 
 
 # How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.
@@ -169,7 +171,7 @@ _NO_TEXT = (
     *(b"\x89PNG\r\n", b"\xff\xd8\xff", b"GIF8"),
 )
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-_CHUNK = 1 << 16
+_MOST = 1 << 16  # more than all but a few files hold
 _SAVE_AS_UTF8 = say("用编辑器“另存为”，编码选 UTF-8，再保存")
 
 

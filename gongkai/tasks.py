@@ -7,14 +7,14 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from gongkai import recording, registry, schema, source
 from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task
+from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task, TaskInTheMaking
 from gongkai.phrases import deadline, responsibility
 from gongkai.recording import words_of
 
@@ -83,39 +83,44 @@ class Reader:
             folder, plan, context.base, context.names, context.units_complete, context.problems
         )
         self.columns = Columns.of(plan.columns if plan else [])
+        self.complete: set[tuple[str, ...]] = set()  # the keys of tasks that lack none
 
     def task(self, document: source.Document, typed: schema.TypedTask) -> tuple[Task, bool]:
         """The task, and whether it may be shown."""
         disclosure = typed.disclosure or (self.plan.disclosure if self.plan else "主动公开")
         open_ = disclosure == "主动公开" and (not typed.draft or self.context.base.drafts)
         read = self._responsible(document, typed)
-        task = Task(
-            plan=self.plan_id,
-            number=typed.number,
-            title=typed.title or "",
-            content=typed.content or "",
-            responsible=read.responsible,
-            deadline=self._deadline(document, typed.deadline),
-            answerers=read.answerers,
-            title_continues=typed.title_continues,
-            section=tuple(typed.section),
-            remarks=typed.remarks or "",
-            lead_text=typed.lead or "",
-            responsible_text=_text_of(typed.responsible),
-            support_text=typed.support or "",
-            draft=typed.draft,
-            all_known=read.all_known,
-            **self.recorder.of(document, typed, read.answerers),
-            **(self._former(typed) if typed.amendments else {}),
-        )
-        return task, open_
+        task = TaskInTheMaking()
+        task.plan = self.plan_id
+        task.number = typed.number
+        task.title = typed.title or ""
+        task.content = typed.content or ""
+        task.responsible = read.responsible
+        task.deadline = self._deadline(document, typed.deadline)
+        task.answerers = read.answerers
+        task.title_continues = typed.title_continues
+        task.section = tuple(typed.section)
+        task.remarks = typed.remarks or ""
+        task.lead_text = typed.lead or ""
+        task.responsible_text = _text_of(typed.responsible)
+        task.support_text = typed.support or ""
+        task.draft = typed.draft
+        task.all_known = read.all_known
+        self.recorder.fill(task, document, typed)
+        task.former_deadlines, task.former_answerers = self._former(typed) if typed.amendments else ((), ())
+        return task.frozen(), open_
 
     def check_columns(self, document: source.Document) -> None:
         """A key that the document's columns ask for and that is not there is a Problem."""
         if not isinstance(document.data, dict):
             return
+        # Most tasks of a plan have the same keys.
+        present = tuple(document.data)
+        if present in self.complete:
+            return
         missing = [keys for keys in self.columns.needed if document.data.keys().isdisjoint(keys)]
         if not missing:
+            self.complete.add(present)
             return
         # A misspelt key has been told already.
         meant = meant_keys(problem for problem in self.context.problems if problem.file == document.file)
@@ -175,7 +180,7 @@ class Reader:
         listed = role == "lead" or not responsible.open_ended
         return listed and all(group.official and group.members for group in named)
 
-    def _former(self, typed: schema.TypedTask) -> dict[str, Any]:
+    def _former(self, typed: schema.TypedTask) -> tuple[tuple[Deadline, ...], tuple[str, ...]]:
         """What amendments took away: the readings of former deadlines, the ids of who was named."""
         deadlines: list[Deadline] = []
         ids: list[str] = []
@@ -189,7 +194,7 @@ class Reader:
             elif row.field in ("lead", "responsible", "support"):
                 reading = responsibility.read(words_of(row), names.known)
                 ids += [id for _, name in reading.named() if (id := names.find(name)) is not None]
-        return {"former_deadlines": tuple(deadlines), "former_answerers": tuple(dict.fromkeys(ids))}
+        return tuple(deadlines), tuple(dict.fromkeys(ids))
 
     def _responsible(self, document: source.Document, typed: schema.TypedTask) -> Read:
         cells = (typed.lead, typed.responsible, typed.support)

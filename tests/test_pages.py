@@ -193,6 +193,9 @@ def test_no_word_is_offered_to_search_for_that_no_task_holds():
     base = replace(BASE, site=replace(BASE.site, examples=("第1件", "没有的词")))
     assert facts.found_in((task(1), task(2)), base.site.examples) == ("第1件",)
     assert facts.found_in((task(1),), ("市卫健委", "6月底前", "事项1")) == ("市卫健委", "6月底前", "事项1")
+    # Not where one text ends and the next begins.
+    whole = task(1)
+    assert facts.found_in((whole, task(2)), (whole.title + whole.content, whole.deadline.text + "事项2")) == ()
 
 
 def test_home_lists_only_titles_that_several_tasks_stand_under_and_not_without_end():

@@ -1,4 +1,5 @@
-"""What is read at a glance is what the parser reads: the same data, and nothing to tell."""
+"""What is read at a glance is what the parser reads: the same data, and nothing to tell; and its values are words, so that
+nobody need ask again."""
 
 from __future__ import annotations
 
@@ -9,7 +10,9 @@ import yaml
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gongkai import plain, source
+from gongkai import breaches, plain, schema, slips, source
+from gongkai.errors import Problem
+from gongkai.typed import Typed
 from tests.conftest import ROOT
 from tests.test_breaking import BREAKS, HARMLESS
 
@@ -244,3 +247,84 @@ def test_what_is_plain_is_its_own_words(pairs):
 def test_a_file_that_breaks_off_is_for_the_parser():
     # Told apart by every Python: possessive quantifiers took it for whole before 3.11.5.
     assert plain.read("number: 1n\nt") is None
+
+
+def test_a_plain_value_holds_no_character_that_words_may_not_hold():
+    taken = [char for char in map(chr, range(0x110000)) if plain.read(f"a: 甲{char}乙\n") is not None]
+    assert len(taken) > 20_000
+    assert [char for char in taken if slips.in_words(char) is not None] == []
+    # Nor any space but the one, which stands neither at its beginning nor at its end.
+    assert [char for char in taken if not char.strip()] == [" "]
+    assert all(plain.read(f"a:{value}\n") is None for value in ("  甲", " 甲 ", " ", ""))
+
+
+# Each a value of some key; and words of none, though plain.
+_VALUES = st.sampled_from(
+    [
+        *(
+            "1",
+            "17",
+            "017",
+            "99999",
+            "100000",
+            "2021",
+            "1999-02-28",
+            "2021-02-30",
+            "2021-05-18",
+            "true",
+            "false",
+            "True",
+        ),
+        *(
+            "主动公开",
+            "不予公开",
+            "公开",
+            "none",
+            "half-yearly",
+            "市卫健委",
+            "各地各部门",
+            "全年",
+            "6月底前",
+            "2021/17",
+            "（一）",
+        ),
+    ]
+)
+# What each class cannot be without.
+_NEEDED = {
+    schema.TypedTask: {"number": "17"},
+    schema.TypedPlan: {"title": "表", "year": "2021", "issuer": "府办", "issued": "2021-05-18"},
+    schema.TypedPageHead: {"title": "关于"},
+}
+
+
+@st.composite
+def _plain_documents(draw: st.DrawFn) -> tuple[type, dict[str, str]]:
+    cls = draw(st.sampled_from(list(_NEEDED)))
+    keys = st.sampled_from([*cls.declared(), "titel"])
+    return cls, draw(st.just(_NEEDED[cls]) | st.just({})) | draw(
+        st.dictionaries(keys, _VALUES | _VALUES | _PLAIN_WORDS)
+    )
+
+
+def checked(cls: type[Typed], document: source.Document) -> tuple[dict | None, list[Problem]]:
+    typed, problems = breaches.check(cls, document)
+    return vars(typed) if typed else None, problems
+
+
+@given(_plain_documents())
+@example((schema.TypedTask, {"number": "1", "section": "一", "draft": "true"}))
+@example((schema.TypedPlan, _NEEDED[schema.TypedPlan] | {"columns": "栏"}))
+def test_words_that_are_known_and_words_that_are_asked_are_typed_alike(drawn):
+    cls, pairs = drawn
+    text = "".join(f"{key}: {words}\n" for key, words in pairs.items())
+    if plain.read(text) is not None:
+        document = source.parse(text, "a.yaml")
+        assert checked(cls, document) == checked(cls, document._replace(plain=False))
+
+
+@pytest.mark.parametrize("path", REAL, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_the_real_content_is_typed_alike_known_or_asked(path):
+    document = source.read(path, path.name)
+    for cls in (schema.TypedTask, schema.TypedPlan) if document.plain else ():
+        assert checked(cls, document) == checked(cls, document._replace(plain=False))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gongkai import source
+from gongkai import load, source
+from tests.conftest import ROOT
 
 
 def problem(text: str):
@@ -178,3 +181,26 @@ def test_what_is_written_is_what_is_read(data):
 
     # JSON is YAML: quoted scalars, flow collections.
     assert source.parse(json.dumps(data, ensure_ascii=False), "a.yaml").data == data
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links and pipes are made with the rights of an administrator there")
+def test_among_the_tasks_what_is_no_file_is_told_and_not_waited_for(tmp_path):
+    tasks = tmp_path / "plans/2021/tasks"
+    tasks.mkdir(parents=True)
+    (tasks / "01.yaml").symlink_to(ROOT / "content/plans/2021/tasks/01.yaml")
+    (tasks / "02.yaml").mkdir()
+    os.mkfifo(tasks / "03.yaml")
+    (tasks / "04.yaml").write_bytes(b"#" * (source.MAX_BYTES + 1))
+    (tasks / "05.yaml").write_bytes(b"number: 5\n")
+    (tasks / ".06.yaml").write_bytes(b"an editor's own")
+    context = load.load_base(tmp_path, date(2026, 11, 23))
+    context.problems.clear()
+    assert load.load_plan(tmp_path / "plans/2021", context) is None
+    told = [(Path(problem.file).name, problem.code, problem.message) for problem in context.problems]
+    assert told == [
+        ("plan.yaml", "file-missing", "没有这个文件"),
+        ("01.yaml", "not-a-file", "这是链接或特殊文件，不读取"),
+        ("02.yaml", "file-is-folder", "这里应当是文件，却是一个文件夹"),
+        ("03.yaml", "not-a-file", "这是链接或特殊文件，不读取"),
+        ("04.yaml", "file-too-large", "文件有 1,000,001 字节，超过上限 1,000,000 字节"),
+    ]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from gongkai.typed import EMPTY, Either, Fault, Key, Reads, Typed, Wrong, reader, wrong
+from gongkai.typed import EMPTY, Either, Fault, Key, Reads, Typed, Wrong, as_it_is, reader, wrong
 
 
 def _number(value: Any) -> int:
@@ -63,11 +63,10 @@ def test_what_is_typed_is_read_by_the_annotations():
     assert (made.numbers, made.even, made.either.low, Outer.read({"one": "1", "either": "8"}).either) == ([5], 6, 7, 8)
 
 
-def test_keys_that_are_left_out_have_their_defaults_and_lists_are_nobody_elses():
-    made, other = Outer.read({"one": "1"}), Outer.read({"one": "1"})
-    assert (made.inner, made.rows, made.even) == (None, [], None)
-    made.rows.append(1)
-    assert (other.rows, Outer.read({"one": "1"}).rows, Outer.made(one=2).rows) == ([], [], [])
+def test_keys_that_are_left_out_have_their_defaults_to_which_nobody_can_add():
+    made, bare = Outer.read({"one": "1"}), Outer.made(one=1)
+    assert (made.inner, made.rows, made.even) == (None, (), None)
+    assert vars(made) == vars(bare)
 
 
 def test_nothing_is_allowed_where_the_annotation_says_so():
@@ -116,3 +115,27 @@ def test_the_declaration_can_be_asked():
     assert [name for name, key in Outer.declared().items() if key.needed] == ["one"]
     assert Inner.declared()["high"] == Key(Number, 9)
     assert reader(Number)("3") == 3
+
+
+def test_of_words_that_are_known_only_what_is_left_is_read():
+    class Line(Typed):
+        name: Annotated[str, Reads(str.strip, known=as_it_is)]
+        low: Annotated[int, Reads(lambda value: int(value.strip()), known=int)] = 0
+        names: Annotated[list[Number], Reads(_one_or_several)] = EMPTY
+        either: Annotated[Number | Inner, Either(lambda value: 1 if isinstance(value, dict) else 0)] | None = None
+        even: Even | None = None
+
+        def check(self) -> None:
+            if self.low == 13:
+                raise wrong("unlucky")
+
+    data = {"name": "a", "low": "3", "names": "4", "either": "5", "even": "6 even"}
+    assert (
+        vars(Line.known(data)) == vars(Line.read(data)) == {"name": "a", "low": 3, "names": [4], "either": 5, "even": 6}
+    )
+    assert vars(Line.known({"name": "a"})) == {"name": "a", "low": 0, "names": (), "either": None, "even": None}
+    for bad in ({}, {"low": "3"}, {"name": "a", "nam": "b"}, {"name": "a", "low": "13"}, {"name": "a", "either": "b"}):
+        with pytest.raises(Wrong):
+            Line.read(bad)
+        with pytest.raises(Wrong):
+            Line.known(bad)
