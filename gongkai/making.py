@@ -12,13 +12,14 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, continuing, disk, facts, load, pages, source, urls
-from gongkai.ahead import ahead, possible
-from gongkai.content import entries, shown
+from gongkai.ahead import possible
+from gongkai.content import shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
@@ -30,17 +31,17 @@ from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
-from gongkai.together import together
+from gongkai.together import begun, together
 from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
     from gongkai.pages.portal import Unrendered
     from gongkai.search import Record
 
-# Below so many task files to read, starting a second process costs more than it saves; below so many plans, making half
-# of the pages across plans in one.
+# Below so many files of plans to read, starting a second process costs more than it saves; below so many plans, making
+# pages across plans in one.
 WORTH_A_PROCESS = 600
-WORTH_HALVING = 30
+WORTH_SHARING = 30
 
 _PORTAL, _SEARCH, _LISTS = "portal", "search", "lists"
 
@@ -89,7 +90,7 @@ def make(
         if stale != compiled:
             disk.remove_tree(str(stale))
     shop = Shop(context, options.templates, stage.writer, options.search, compiled)
-    for made in _run(jobs, shop, options.jobs):
+    for made in _run(jobs, inputs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
@@ -205,6 +206,26 @@ class Shop:
         return search.of_plan(plan)
 
 
+@dataclass
+class Across:
+    """What pages across plans are made with. `rows` are those that stand in the present portal, by path, and `views` the
+    digests of the views they were made of."""
+
+    shared: str
+    renderer: Renderer
+    writer: Puts
+    rows: Mapping[str, Written]
+    views: Mapping[str, str]
+
+    def make(self, page: Unrendered) -> tuple[str, Written]:
+        """The digest of the page's view, and the page as it is written."""
+        view = hash_of(self.shared, page.template, page.view, page.root)
+        row = self.rows.get(page.path)
+        if row is None or self.views.get(page.path) != view:
+            row = self.writer.put(page.render(self.renderer))
+        return view, row
+
+
 _last: tuple[tuple[Path, Base, Path], Renderer] | None = None
 
 
@@ -260,18 +281,19 @@ def _sort_out(
     return jobs, kept
 
 
-def _run(jobs: list[Job], shop: Shop, processes: int | None) -> Iterable[Done]:
+def _run(jobs: list[Job], inputs: Scan, shop: Shop, processes: int | None) -> Iterable[Done]:
     """Every job done, in any order, by several processes where that is faster."""
     wanted = processes or os.cpu_count() or 1
-    if wanted == 1 or len(jobs) < 2 or (processes is None and _task_files(jobs) < WORTH_A_PROCESS):
+    if wanted == 1 or len(jobs) < 2 or (processes is None and not _worth_a_process(jobs, inputs)):
         return map(shop.make, jobs)
     if possible() and not disk.is_folder(str(shop.compiled)):
         shop.renderer.compile()
     return together(jobs, shop, min(wanted, len(jobs)))
 
 
-def _task_files(jobs: list[Job]) -> int:
-    return sum(len(entries(job.folder / "tasks")) for job in jobs)
+def _worth_a_process(jobs: list[Job], inputs: Scan) -> bool:
+    files = accumulate(len(inputs.under(job.folder.as_posix()).files) for job in jobs)
+    return any(count >= WORTH_A_PROCESS for count in files)
 
 
 def _search_parts(
@@ -333,35 +355,24 @@ def _portal_part(
         return part
     rows = {row.path: row for row in part.written if stage.has((row,))} if part is not None else {}
     views = part.summary["views"] if part is not None else {}
-    writer = stage.writer(rows)
-
-    def make(pages: Iterable[Unrendered]) -> list[tuple[str, tuple[Any, ...]]]:
-        made = []
-        for page in pages:
-            view = hash_of(shared, page.template, page.view, page.root)
-            row = rows.get(page.path)
-            if row is None or views.get(page.path) != view:
-                row = writer.put(page.render(shop.renderer))
-            made.append((view, tuple(row)))
-        return made
-
+    across = Across(shared, shop.renderer, stage.writer(rows), rows, views)
     unrendered = list(pages.of_portal(shop.base, summaries, shop.renderer, search_version))
-    # Half of them elsewhere, where they are long.
-    there = unrendered[1::2] if processes > 1 and len(summaries) >= WORTH_HALVING else []
-    rest = ahead(lambda: make(there)) if there else list
-    here = unrendered[::2] if there else unrendered
-    made = dict(zip([page.path for page in (*here, *there)], [*make(here), *rest()], strict=True))
-    written = [writer.put(output) for output in shop.assets.outputs()]
-    stage.add(written, assets.OWNER)
-    for page in unrendered:
-        row = Written(*made[page.path][1])
-        stage.add((row,), page.owner)
-        written.append(row)
+    # What reads Markdown takes long to load: editors' pages are made in this process, which asks for their links, too.
+    editors = {urls.page(page.slug) for page in shop.base.pages}
+    unrendered.sort(key=lambda page: page.path not in editors)
+    finish = begun(unrendered[len(editors) :], across, processes if len(summaries) >= WORTH_SHARING else 1)
+    made = list(map(across.make, unrendered[: len(editors)]))
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
-    return Part(
-        key, tuple(written), summary={"links": links, "views": {path: view for path, (view, _) in made.items()}}
-    )
+    written = [across.writer.put(output) for output in shop.assets.outputs()]
+    stage.add(written, assets.OWNER)
+    made += finish()
+    views = {}
+    for page, (view, row) in zip(unrendered, made, strict=True):
+        stage.add((row,), page.owner)
+        written.append(row)
+        views[page.path] = view
+    return Part(key, tuple(written), summary={"links": links, "views": views})
 
 
 def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:

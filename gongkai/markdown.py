@@ -9,7 +9,10 @@ from xml.etree.ElementTree import Element, SubElement
 
 import nh3
 from markdown import Markdown
-from markdown.extensions.toc import slugify_unicode
+from markdown.extensions.def_list import DefListExtension
+from markdown.extensions.sane_lists import SaneListExtension
+from markdown.extensions.tables import TableExtension
+from markdown.extensions.toc import TocExtension, slugify_unicode
 from markdown.treeprocessors import Treeprocessor
 
 _TAGS = {
@@ -27,9 +30,10 @@ _ATTRIBUTES = {
 def to_html(text: str, note_of: Callable[[str], str]) -> str:
     """`text` as HTML without anything that runs or loads: raw HTML shows as the text it is, pictures are dropped,
     the topmost headings are h2, and all carry an id. RecursionError for what is nested beyond reason. `note_of(address)` says what to print beside a link, "" for nothing."""
-    extensions = ["tables", "sane_lists", "def_list", "toc"]
-    toc = {"toc": {"slugify": _heading_id, "marker": ""}}
-    reader = Markdown(extensions=extensions, extension_configs=toc, output_format="html")
+    # Extensions themselves: for their names, everything that is installed would be searched.
+    toc = TocExtension(slugify=_heading_id, marker="")
+    extensions = [TableExtension(), SaneListExtension(), DefListExtension(), toc]
+    reader = Markdown(extensions=extensions, output_format="html")
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     reader.treeprocessors.register(_Headings(), "headings", 1)
@@ -68,7 +72,7 @@ _PARAGRAPHS = re.compile(r"\n\n+")
 
 @lru_cache(maxsize=4)
 def _note_reader(note_of: Callable[[str], str]) -> Markdown:
-    reader = Markdown(extensions=["sane_lists"], output_format="html")
+    reader = Markdown(extensions=[SaneListExtension()], output_format="html")
     reader.preprocessors.deregister("html_block")
     reader.inlinePatterns.deregister("html")
     reader.treeprocessors.register(_Plain(), "plain", 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 from gongkai.ahead import ahead, possible
@@ -24,7 +24,7 @@ class Shop(Protocol[J, R]):
 def together(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R]:
     """What comes of every job, in any order. What a job raises is raised here."""
     if possible():
-        yield from in_copies(jobs, shop, processes)
+        yield from begun(jobs, shop, processes)()
         return
     import multiprocessing
 
@@ -34,9 +34,10 @@ def together(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R]
         yield from pool.imap_unordered(_make, jobs, chunk)
 
 
-def in_copies(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R]:
-    """`together`, by copies of this process and by itself: what it learns, it may need again. Each takes the next jobs
-    from a pipe as it comes to it."""
+def begun(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Callable[[], Iterator[R]]:
+    """Begins the jobs in copies of this process and returns at once. What is returned takes its share of them here, for
+    what this process learns it may need again, and gives what comes of every job, in their order: each process takes
+    the next jobs from a pipe as it comes to it. Where no copies are `possible`, all is done here."""
     step = len(jobs) // _TURNS + 1
     queue, turns = os.pipe()
     parent = os.getpid()
@@ -49,23 +50,26 @@ def in_copies(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R
             done += [(number, shop.make(jobs[number])) for number in range(first, min(first + step, len(jobs)))]
         return done
 
-    try:
-        with open(turns, "wb") as file:
-            file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
-        copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
+    def finish() -> Iterator[R]:
         try:
-            made = dict(work())
+            try:
+                made = dict(work())
+            finally:
+                while os.read(queue, 1 << 16):
+                    pass  # where this process failed, the others need not go on
+                found = [copy() for copy in copies]
         finally:
-            while os.read(queue, 1 << 16):
-                pass  # where this process failed, the others need not go on
-            found = [copy() for copy in copies]
-    finally:
-        os.close(queue)
-    for data in found:
-        made.update(pickle.loads(data))
-    for number, job in enumerate(jobs):
-        # What a copy that failed had taken is made here, and fails here.
-        yield made[number] if number in made else shop.make(job)
+            os.close(queue)
+        for data in found:
+            made.update(pickle.loads(data))
+        for number, job in enumerate(jobs):
+            # What a copy that failed had taken is made here, and fails here.
+            yield made[number] if number in made else shop.make(job)
+
+    with open(turns, "wb") as file:
+        file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
+    copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
+    return finish
 
 
 # Numbers of jobs, as many as a pipe holds at the least, in so many bytes each.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import cache
 from typing import Any
 
 from gongkai import urls
@@ -16,38 +17,38 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def outputs(plan: Plan, today: date) -> list[Output]:
     """`data/<plan>/tasks.json`: UTF-8, one task a line, so that two versions can be compared by line."""
-    rows = ",\n".join(map(_Rows(plan, today).row, plan.tasks))
-    text = f'{{"plan": {_encode(_plan(plan, today))},\n"tasks": [\n{rows}\n]}}\n'
-    return [Output(urls.tasks_json(plan.id), text.encode(), "exports.to_json")]
+    rows = b",\n".join(map(_Rows(plan, today).row, plan.tasks))
+    head = f'{{"plan": {_encode(_plan(plan, today))},\n"tasks": [\n'.encode()
+    return [Output(urls.tasks_json(plan.id), b"".join((head, rows, b"\n]}\n")), "exports.to_json")]
 
 
 class _Rows:
-    """Tasks as JSON text. Tasks of the same words share what answers for them and by when, which may be long: each is
-    spelt once."""
+    """Tasks as JSON. Tasks of the same words share what answers for them and by when, which is most of the file: each is
+    spelt and encoded once."""
 
     def __init__(self, plan: Plan, today: date):
         self._plan = plan
         self._today = today
-        self._answers: dict[int, str] = {}
+        self._answers: dict[int, bytes] = {}
         self._deadlines: dict[Deadline | None, str] = {}
 
-    def row(self, task: Task) -> str:
+    def row(self, task: Task) -> bytes:
         answers = self._answers.get(id(task.answerers))
         if answers is None:
-            units = [_unit(answerer) for answerer in task.answerers]
-            answers = f'"responsible": {_encode(_responsible(task.responsible))}, "units": {_encode(units)}'
+            units = ", ".join(map(_unit, task.answerers))
+            answers = f'"responsible": {_encode(_responsible(task.responsible))}, "units": [{units}]'.encode()
             self._answers[id(task.answerers)] = answers
         deadline = self._deadlines.get(task.deadline)
         if deadline is None:
-            deadline = f'"deadline": {_encode(_deadline(task.deadline))}'
-            self._deadlines[task.deadline] = deadline
+            deadline = self._deadlines[task.deadline] = _encode(_deadline(task.deadline))
         stands = standing(task, self._plan, self._today)
-        return (
-            f'{{"number": {task.number}, "title": {_encode(task.title)}, "content": {_encode(task.content)}, '
-            f'{answers}, {deadline}, "status": {_encode(stands.status)}, "due": "{stands.due}", '
-            f'"updates": {_encode([_update(update, task.plan) for update in task.updates])}, '
-            f'"url": {_encode(urls.task(task.plan, task.number))}}}'
+        updates = [_update(update, task.plan) for update in task.updates]
+        before = f'{{"number": {task.number}, "title": {_encode(task.title)}, "content": {_encode(task.content)}, '
+        after = (
+            f', "deadline": {deadline}, "status": {_encode(stands.status)}, "due": "{stands.due}", '
+            f'"updates": {_encode(updates) if updates else "[]"}, "url": {_encode(urls.task(task.plan, task.number))}}}'
         )
+        return b"".join((before.encode(), answers, after.encode()))
 
 
 def _plan(plan: Plan, today: date) -> dict[str, Any]:
@@ -61,8 +62,9 @@ def _plan(plan: Plan, today: date) -> dict[str, Any]:
     }
 
 
-def _unit(answerer: Answerer) -> dict[str, Any]:
-    return {"id": answerer.id, "name": answerer.name, "role": answerer.role, "via": answerer.via}
+@cache
+def _unit(answerer: Answerer) -> str:
+    return _encode({"id": answerer.id, "name": answerer.name, "role": answerer.role, "via": answerer.via})
 
 
 def _responsible(responsible: Responsibility | None) -> dict[str, Any] | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property, partial
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlsplit
 
 from gongkai import facts, urls, words
@@ -23,14 +25,20 @@ OWNER = "portal"
 TOPICS = 30
 
 
-class Unrendered(NamedTuple):
-    """A page that is known but for its HTML, so that it need not be made where its view is the last build's."""
+@dataclass(frozen=True)
+class Unrendered:
+    """A page of which no more is known than where it is and how it is made: its view, by whatever process wants it; its
+    HTML, where that is not the last build's."""
 
     path: str
     template: str
-    view: View
     owner: str
     root: str | None
+    make: Callable[[], View]
+
+    @cached_property
+    def view(self) -> View:
+        return self.make()
 
     def render(self, renderer: Renderer) -> Output:
         """The page itself."""
@@ -44,31 +52,29 @@ def of_portal(
     page asks for its files with; empty without a search."""
     plans = sorted(summaries, key=lambda plan: (plan.year, plan.issued, plan.id), reverse=True)
 
-    def page(template: str, path: str, view: View, owner: str = OWNER, root: str | None = None) -> Unrendered:
-        return Unrendered(path, f"pages/{template}.html", view, owner, root)
+    def page(
+        template: str, path: str, view: Callable[[], View], owner: str = OWNER, root: str | None = None
+    ) -> Unrendered:
+        return Unrendered(path, f"pages/{template}.html", owner, root, view)
 
     listed = _changes(base, plans)
-    also = {"updates": urls.UPDATES if listed else "", "searched": bool(search_version)}
-    yield page("home", urls.HOME, _home_view(base, plans) | also)
-    yield page("search", urls.SEARCH, _search_view(base, plans) | {"search_version": search_version})
     across = _Across(base, plans)
-    yield page("units", urls.UNITS, _units_view(base, across))
+    yield page("home", urls.HOME, partial(_home_view, base, plans, bool(listed), bool(search_version)))
+    yield page("search", urls.SEARCH, partial(_search_view, base, plans, search_version))
+    yield page("units", urls.UNITS, partial(_units_view, base, across))
     for id in across.ids:
-        view = _unit_view(base, across, id)
-        if search_version and view["with_members"]:
-            view["search"] = f"../{urls.SEARCH}?unit={id}"
-        yield page("unit", urls.unit(id), view)
+        yield page("unit", urls.unit(id), partial(_unit_view, base, across, id, bool(search_version)))
     if listed:
-        yield page("updates", urls.UPDATES, _updates_view(base, plans, listed))
+        yield page("updates", urls.UPDATES, partial(_updates_view, base, plans, listed))
     for content in base.pages:
-        view = _content_view(base, content) | {"html": renderer.markdown(content.body)}
+        view = partial(_content_view, base, content, renderer)
         yield page("content", urls.page(content.slug), view, f"pages/{content.slug}.md")
-    yield page("terms", urls.TERMS, _terms_view(base, plans))
-    yield page("accessibility", urls.ACCESSIBILITY, _accessibility_view(base))
-    yield page("data", urls.DATA, _data_view(base, plans))
+    yield page("terms", urls.TERMS, partial(_terms_view, base, plans))
+    yield page("accessibility", urls.ACCESSIBILITY, partial(_accessibility_view, base))
+    yield page("data", urls.DATA, partial(_data_view, base, plans))
     # A 404 page is served at any depth: only with the portal's address known can its links hold there.
     root = (urlsplit(base.site.address).path or "/") if base.site.address else None
-    yield page("404", urls.NOT_FOUND, _not_found_view(base), root=root)
+    yield page("404", urls.NOT_FOUND, partial(_not_found_view, base), root=root)
 
 
 def _common(base: Base, title: str, section: str) -> View:
@@ -87,7 +93,7 @@ def _in_short(plan: PlanSummary, base: Base) -> str:
     return "，".join([_state(plan, base), f"{plan.task_count}项", *(["草稿"] if plan.draft else [])])
 
 
-def _home_view(base: Base, plans: list[PlanSummary]) -> View:
+def _home_view(base: Base, plans: list[PlanSummary], listed: bool, searched: bool) -> View:
     registry = base.registry
     view: View = {
         "title": f"{base.site.name} - {base.site.sponsor}",
@@ -96,6 +102,8 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
         "latest": None,
         "examples": base.site.examples,
         "others": [(plan.title, urls.plan(plan.id), _in_short(plan, base)) for plan in plans[1:]],
+        "updates": urls.UPDATES if listed else "",
+        "searched": searched,
     }
     if not plans:
         return view
@@ -131,11 +139,12 @@ def _home_view(base: Base, plans: list[PlanSummary]) -> View:
     return view | {"latest": latest}
 
 
-def _search_view(base: Base, plans: list[PlanSummary]) -> View:
+def _search_view(base: Base, plans: list[PlanSummary], version: str) -> View:
     return _common(base, "搜任务", "search") | {
         "description": f"在{base.site.name}里按词语、单位、时间节点查找任务。",
         "plans": [{"ways": _ways(plan, base)} for plan in plans],
         "examples": base.site.examples,
+        "search_version": version,
     }
 
 
@@ -199,12 +208,13 @@ def _units_view(base: Base, across: _Across) -> View:
     }
 
 
-def _unit_view(base: Base, across: _Across, id: str) -> View:
+def _unit_view(base: Base, across: _Across, id: str, searched: bool) -> View:
     registry = base.registry
     unit, group = registry.units.get(id), registry.groups.get(id)
     roles = [role for role in ROLES if any(role in plan.named.get(id, ()) for plan, *_ in across.plans)]
     rows = across.rows(id, roles)
     name = registry.name_of(id)
+    with_members = any(member for *_, member in rows)
     view = _common(base, name, "units") | {
         "title": f"{name}的历年任务 - {base.site.name}",
         "trail": [("单位一览", f"../{urls.UNITS}"), (name, "")],
@@ -213,8 +223,8 @@ def _unit_view(base: Base, across: _Across, id: str) -> View:
         "group": None,
         "roles": [(words.ROLES[role], terms.role(role, "../")) for role in roles],
         "rows": rows,
-        "with_members": any(member for *_, member in rows),
-        "search": "",
+        "with_members": with_members,
+        "search": f"../{urls.SEARCH}?unit={id}" if searched and with_members else "",
     }
     if unit:
         full = [("全称", unit.full_name)] if unit.full_name != unit.name else []
@@ -263,11 +273,12 @@ def _updates_view(
     }
 
 
-def _content_view(base: Base, page: Page) -> View:
+def _content_view(base: Base, page: Page, renderer: Renderer) -> View:
     return _common(base, page.title, f"page-{page.slug}") | {
         "tags": [("ArticleTitle", page.title), ("ContentSource", base.site.sponsor)],
         "updated": words.day(page.updated) if page.updated else "",
         "draft": page.draft,
+        "html": renderer.markdown(page.body),
     }
 
 
