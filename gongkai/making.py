@@ -74,11 +74,10 @@ def make(
     tied = continuing.read(context, inputs)
     told(say("读设置和单位"))
 
-    shared = hash_of(
-        generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
-    )
+    parted = inputs.parted((options.content / "plans").as_posix())
+    shared = hash_of(generator, parted[""], options.today.isoformat(), options.drafts, options.search)
     keys = {
-        folder.name: hash_of(shared, inputs.under(folder.as_posix()).digest(), _rows_of(tied.get(folder.name, {})))
+        folder.name: hash_of(shared, parted.get(folder.as_posix(), ""), _rows_of(tied.get(folder.name, {})))
         for folder in folders
     }
     jobs, parts = _sort_out(folders, keys, tied, past, stage)
@@ -235,12 +234,6 @@ def _refused(inputs: Scan) -> list[Problem]:
 def _rows_of(ties: dict[int, Ties]) -> list[list[Any]]:
     """Ties as plain data."""
     return [[number, *of] for number, of in sorted(ties.items())]
-
-
-def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
-    """The files that every plan is made with, by path, with their digests."""
-    plans = (options.content / "plans").as_posix() + "/"
-    return {path: digest for path, digest in inputs.files.items() if not path.startswith(plans)}
 
 
 def _sort_out(

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import pickle
 import signal
 from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
-from gongkai.ahead import ahead, possible
+from gongkai.ahead import Turns, ahead, possible
 
 J = TypeVar("J", contravariant=True)
 R = TypeVar("R", covariant=True)
@@ -37,39 +36,23 @@ def together(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R]
 def in_copies(jobs: Sequence[J], shop: Shop[J, R], processes: int) -> Iterator[R]:
     """`together`, by copies of this process and by itself: what it learns, it may need again. Each takes the next jobs
     from a pipe as it comes to it."""
-    step = len(jobs) // _TURNS + 1
-    queue, turns = os.pipe()
-    parent = os.getpid()
+    turns = Turns(len(jobs))
 
-    def work() -> list[tuple[int, R]]:
-        done = []
-        # A copy whose parent was killed ends.
-        while parent in (os.getpid(), os.getppid()) and (turn := os.read(queue, _TURN)):
-            first = int.from_bytes(turn, "big")
-            done += [(number, shop.make(jobs[number])) for number in range(first, min(first + step, len(jobs)))]
-        return done
+    def work() -> dict[int, R]:
+        return {number: shop.make(jobs[number]) for number in turns}
 
+    copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
     try:
-        with open(turns, "wb") as file:
-            file.writelines(first.to_bytes(_TURN, "big") for first in range(0, len(jobs), step))
-        copies = [ahead(lambda: pickle.dumps(work())) for _ in range(processes - 1)]
-        try:
-            made = dict(work())
-        finally:
-            while os.read(queue, 1 << 16):
-                pass  # where this process failed, the others need not go on
-            found = [copy() for copy in copies]
+        made = work()
     finally:
-        os.close(queue)
+        turns.close()  # where this process failed, the others need not go on
+        found = [copy() for copy in copies]
     for data in found:
         made.update(pickle.loads(data))
     for number, job in enumerate(jobs):
         # What a copy that failed had taken is made here, and fails here.
         yield made[number] if number in made else shop.make(job)
 
-
-# Numbers of jobs, as many as a pipe holds at the least, in so many bytes each.
-_TURNS, _TURN = 1000, 4
 
 _shop: Shop[Any, Any] | None = None
 

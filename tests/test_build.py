@@ -196,6 +196,7 @@ CHANGES = {
     "date": ("plans/2021/tasks/01.yaml", "6月底前", "9月底前"),
     "word": ("plans/2021/tasks/02.yaml", "每月更新一次", "每季更新一次"),
     "role": ("plans/2021/tasks/01.yaml", "配合", "负责"),
+    "other plan": ("plans/2020/tasks/02.yaml", "每月更新一次", "每年更新一次"),
     "plan": ("plans/2021/plan.yaml", "title: 2021年任务分解表", "title: 2021年任务表"),
     "hidden": ("plans/2021/tasks/01.yaml", "number: 1", "disclosure: 不予公开\nnumber: 1"),
     "page": ("pages/about.md", "正文。", "另一段。"),
