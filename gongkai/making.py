@@ -22,10 +22,12 @@ from gongkai.content import entries, shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
+from gongkai.keeping import Keeping
 from gongkai.language import say
 from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
+from gongkai.phrases.readings import Kept
 from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
@@ -68,13 +70,14 @@ def make(
     Without `search_again` the search's files stay as `past` has them, and the keys say that they are old. Raises
     ProblemsFound."""
     processes = options.jobs or os.cpu_count() or 1
-    context = load.load_base(options.content, options.today, options.drafts)
+    parted = inputs.parted((options.content / "plans").as_posix())
+    keeping = Keeping(stage.cache, hash_of(generator, parted[""]))
+    context = keeping.context(options)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
     told(say("读设置和单位"))
 
-    parted = inputs.parted((options.content / "plans").as_posix())
     shared = hash_of(generator, parted[""], options.today.isoformat(), options.drafts, options.search)
     keys = {
         folder.name: hash_of(shared, parted.get(folder.as_posix(), ""), _rows_of(tied.get(folder.name, {})))
@@ -82,6 +85,7 @@ def make(
     }
     jobs, parts = _sort_out(folders, keys, tied, past, stage)
     records: dict[str, Record | None] = {}
+    read: Kept = {}
     problems = list(context.problems)
     compiled = Path(stage.cache) / f"templates-{generator[:16]}"
     for stale in compiled.parent.glob("templates-*"):
@@ -92,6 +96,8 @@ def make(
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
+        read |= made.read
+    keeping.phrases(read)
     problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
     warnings = _only_warnings(problems)
     for id in sorted(parts):
@@ -145,12 +151,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """One plan made. The part's summary is None where the plan is withheld."""
+    """One plan made. The part's summary is None where the plan is withheld; `read` is what phrases of it were read as for
+    the first time."""
 
     id: str
     part: Part
     problems: list[Problem]
     record: Record | None
+    read: Kept
 
 
 @dataclass
@@ -181,7 +189,8 @@ class Shop:
         id = job.folder.name
         plan = load.load_plan(job.folder, context)
         if plan is None:
-            return Done(id, Part(job.key, (), _rows(context.problems), None), context.problems, None)
+            part = Part(job.key, (), _rows(context.problems), None)
+            return Done(id, part, context.problems, None, context.readings.new())
         outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer, job.ties)
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
@@ -193,7 +202,8 @@ class Shop:
             from gongkai import search
 
             written += [writer.put(output) for output in search.text_files(record)]
-        return Done(id, Part(job.key, tuple(written), _rows(context.problems), summary), context.problems, record)
+        part = Part(job.key, tuple(written), _rows(context.problems), summary)
+        return Done(id, part, context.problems, record, context.readings.new())
 
     def record(self, plan: Plan | None) -> Record | None:
         """What search keeps of a plan; None where there is no search or no plan to show."""

@@ -244,6 +244,31 @@ def save(
         raise disk.failure(error, path) from error
 
 
+def keep(path: str, key: str, value: Any) -> None:
+    """Keeps plain data (see `pack`) in a file of the cache, for builds that ask for it by `key`. Where the disk does not take
+    it, it is made again, no harm else."""
+    body = pack((key, value))
+    try:
+        with open(f"{path}.{os.getpid()}", "wb") as file:
+            file.writelines((sha256(body).digest(), body))
+        os.replace(file.name, path)
+    except OSError:
+        pass
+
+
+def kept(path: str, key: str) -> Any:
+    """What was kept by this key; None where that is nothing, or damaged."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        if sha256(data[32:]).digest() != data[:32]:
+            return None
+        found, value = marshal.loads(data[32:])
+        return value if found == key else None
+    except (OSError, ValueError, TypeError, EOFError):
+        return None
+
+
 def digest(seen: disk.Look) -> str:
     """Changes with anything in what stands in site/; "" where that holds what no build writes."""
     return "" if seen.odd else _digest(seen.files.items())

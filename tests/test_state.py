@@ -399,3 +399,20 @@ def test_files_that_speak_of_other_plans_are_marked_wherever_they_do_so(tmp_path
     scan = state.scan(tmp_path)
     assert scan.marked() == [f"{tmp_path.as_posix()}/a.yaml"]
     assert scan.files[f"{tmp_path.as_posix()}/b.yaml"] == digest(b"content: continues\n")
+
+
+def test_what_is_kept_is_found_by_its_key_and_whole_or_not_at_all(tmp_path):
+    path = str(tmp_path / "kept")
+    assert state.kept(path, "a") is None
+    state.keep(path, "a", {("x", 1): (b"y", None)})
+    assert state.kept(path, "a") == {("x", 1): (b"y", None)}
+    assert state.kept(path, "b") is None
+    assert os.listdir(tmp_path) == ["kept"]
+    whole = (tmp_path / "kept").read_bytes()
+    for damaged in (b"", whole[:20], whole[:-1], whole + b"x", whole.replace(b"y", b"z")):
+        (tmp_path / "kept").write_bytes(damaged)
+        assert state.kept(path, "a") is None
+    body = b"no marshal"
+    (tmp_path / "kept").write_bytes(sha256(body).digest() + body)
+    assert state.kept(path, "a") is None
+    state.keep(str(tmp_path / "nothing/kept"), "a", 1)  # what cannot be kept is made again
