@@ -6,7 +6,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 (an older Python is told so here, 
     sys.stderr.write("需要 Python 3.11 或更新的版本 / Python 3.11 or newer is needed\n")
     sys.exit(3)
 
-from gongkai.cli import main
+from gongkai.cli import run
 
 if __name__ == "__main__":
-    sys.exit(main())
+    run()

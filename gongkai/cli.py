@@ -7,6 +7,7 @@ so that `--help` and an unchanged build answer at once.
 from __future__ import annotations
 
 import argparse
+import atexit
 import json
 import os
 import sys
@@ -27,6 +28,19 @@ if TYPE_CHECKING:
 # China has one time zone and no summer time: no time-zone database is needed.
 BEIJING = timezone(timedelta(hours=8))
 _VALUED = ("--content", "--output", "--today", "--format", "--jobs", "--port", "--plan", "--from", "--unit", "--to")
+
+
+def run() -> NoReturn:
+    """Runs the command of this process and ends it at once. Python would first give back piece by piece what it holds,
+    which takes a tenth of the time of a build; the system takes all together."""
+    status = main()
+    atexit._run_exitfuncs()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = OutsideFailed.exit_status
+    os._exit(status)
 
 
 def main(argv: list[str] | None = None) -> int:

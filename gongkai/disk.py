@@ -7,7 +7,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -61,10 +61,13 @@ def listing(folder: str) -> tuple[dict[str, int], set[str], list[str]]:
     return files, folders - {""}, odd
 
 
-def walk(folder: str, hidden: bool = True) -> Iterator[tuple[str, int | str, list[os.DirEntry[str]]]]:
+def walk(
+    folder: str, hidden: bool = True, without: Container[str] = ()
+) -> Iterator[tuple[str, int | str, list[os.DirEntry[str]]]]:
     """Each folder from `folder` downwards: its path within `folder` with a closing `/` ("" for the first), a handle of
     it (a descriptor good for `dir_fd` until the next step; on Windows its full path), and its entries that are not
-    folders. Without `hidden`, names with a leading dot and `__pycache__` are passed over."""
+    folders. Without `hidden`, names with a leading dot and `__pycache__` are passed over; always,
+    folders whose paths within `folder` are in `without`."""
     todo = [""]
     while todo:
         prefix = todo.pop()
@@ -79,10 +82,10 @@ def walk(folder: str, hidden: bool = True) -> Iterator[tuple[str, int | str, lis
                 for entry in entries:
                     if not hidden and (entry.name[0] == "." or entry.name == "__pycache__"):
                         continue
-                    if entry.is_dir(follow_symlinks=False):
-                        todo.append(f"{prefix}{entry.name}/")
-                    else:
+                    if not entry.is_dir(follow_symlinks=False):
                         rest.append(entry)
+                    elif prefix + entry.name not in without:
+                        todo.append(f"{prefix}{entry.name}/")
             yield prefix, handle, rest
         except FileNotFoundError:
             continue

@@ -26,6 +26,7 @@ from gongkai.model import (
     Synonym,
     Task,
 )
+from gongkai.phrases.readings import Readings
 from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.tasks import Context
 
@@ -54,7 +55,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
         site = replace(site, place_names=registry.place_names(registered))
     pages = _pages(content, drafts, problems)
     base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
-    return Context(base, names, content, tasks.Eras(registered), problems, complete)
+    return Context(base, names, content, tasks.Eras(registered), Readings(names.known), problems, complete)
 
 
 def require(content: Path) -> None:

@@ -23,15 +23,17 @@ from gongkai.content import shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
+from gongkai.keeping import Keeping
 from gongkai.language import say
 from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
+from gongkai.phrases.readings import Kept
 from gongkai.recording import EVIDENCE_FOLDER
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
-from gongkai.together import begun, together
+from gongkai.together import in_copies, together
 from gongkai.write import Puts, Stage
 
 if TYPE_CHECKING:
@@ -69,21 +71,22 @@ def make(
     Without `search_again` the search's files stay as `past` has them, and the keys say that they are old. Raises
     ProblemsFound."""
     processes = options.jobs or os.cpu_count() or 1
-    context = load.load_base(options.content, options.today, options.drafts)
+    parted = inputs.parted((options.content / "plans").as_posix())
+    keeping = Keeping(stage.cache, hash_of(generator, parted[""]))
+    context = keeping.context(options)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
     told(say("读设置和单位"))
 
-    shared = hash_of(
-        generator, _outside_plans(inputs, options), options.today.isoformat(), options.drafts, options.search
-    )
+    shared = hash_of(generator, parted[""], options.today.isoformat(), options.drafts, options.search)
     keys = {
-        folder.name: hash_of(shared, inputs.under(folder.as_posix()).digest(), _rows_of(tied.get(folder.name, {})))
+        folder.name: hash_of(shared, parted.get(folder.as_posix(), ""), _rows_of(tied.get(folder.name, {})))
         for folder in folders
     }
     jobs, parts = _sort_out(folders, keys, tied, past, stage)
     records: dict[str, Record | None] = {}
+    read: Kept = {}
     problems = list(context.problems)
     compiled = Path(stage.cache) / f"templates-{generator[:16]}"
     for stale in compiled.parent.glob("templates-*"):
@@ -94,6 +97,8 @@ def make(
         problems += made.problems
         parts[made.id] = made.part
         records[made.id] = made.record
+        read |= made.read
+    keeping.phrases(read)
     problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
     warnings = _only_warnings(problems)
     for id in sorted(parts):
@@ -147,12 +152,14 @@ class Job:
 
 @dataclass(frozen=True)
 class Done:
-    """One plan made. The part's summary is None where the plan is withheld."""
+    """One plan made. The part's summary is None where the plan is withheld; `read` is what phrases of it were read as for
+    the first time."""
 
     id: str
     part: Part
     problems: list[Problem]
     record: Record | None
+    read: Kept
 
 
 @dataclass
@@ -183,7 +190,8 @@ class Shop:
         id = job.folder.name
         plan = load.load_plan(job.folder, context)
         if plan is None:
-            return Done(id, Part(job.key, (), _rows(context.problems), None), context.problems, None)
+            part = Part(job.key, (), _rows(context.problems), None)
+            return Done(id, part, context.problems, None, context.readings.new())
         outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer, job.ties)
         writer = self.writer(job.known)
         written = [writer.put(output) for output in outputs]
@@ -195,7 +203,8 @@ class Shop:
             from gongkai import search
 
             written += [writer.put(output) for output in search.text_files(record)]
-        return Done(id, Part(job.key, tuple(written), _rows(context.problems), summary), context.problems, record)
+        part = Part(job.key, tuple(written), _rows(context.problems), summary)
+        return Done(id, part, context.problems, record, context.readings.new())
 
     def record(self, plan: Plan | None) -> Record | None:
         """What search keeps of a plan; None where there is no search or no plan to show."""
@@ -256,12 +265,6 @@ def _refused(inputs: Scan) -> list[Problem]:
 def _rows_of(ties: dict[int, Ties]) -> list[list[Any]]:
     """Ties as plain data."""
     return [[number, *of] for number, of in sorted(ties.items())]
-
-
-def _outside_plans(inputs: Scan, options: Options) -> dict[str, str]:
-    """The files that every plan is made with, by path, with their digests."""
-    plans = (options.content / "plans").as_posix() + "/"
-    return {path: digest for path, digest in inputs.files.items() if not path.startswith(plans)}
 
 
 def _sort_out(
@@ -360,13 +363,15 @@ def _portal_part(
     # What reads Markdown takes long to load: editors' pages are made in this process, which asks for their links, too.
     editors = {urls.page(page.slug) for page in shop.base.pages}
     unrendered.sort(key=lambda page: page.path not in editors)
-    finish = begun(unrendered[len(editors) :], across, processes if len(summaries) >= WORTH_SHARING else 1)
-    made = list(map(across.make, unrendered[: len(editors)]))
+    own, shared_out = unrendered[: len(editors)], unrendered[len(editors) :]
+    made: list[tuple[str, Written]] = []
+    wanted = processes if len(summaries) >= WORTH_SHARING else 1
+    others = in_copies(shared_out, across, wanted, lambda: made.extend(map(across.make, own)))
+    made += list(others)
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
     written = [across.writer.put(output) for output in shop.assets.outputs()]
     stage.add(written, assets.OWNER)
-    made += finish()
     views = {}
     for page, (view, row) in zip(unrendered, made, strict=True):
         stage.add((row,), page.owner)

@@ -8,12 +8,11 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai import disk, state, write
-from gongkai.ahead import ahead
+from gongkai.ahead import Shared
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
@@ -35,37 +34,34 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     clock = _Clock(told)
     with _uncollected(), write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
-        if past:
-            look = cache(ahead(partial(_look, place)))
-            try:
-                inputs = state.scan(options.content)
-            except BaseException:
-                look()  # else the copy would wait for its reader
-                raise
-        else:
-            look = cache(partial(_look, place))
-            scan = ahead(lambda: tuple(state.scan(options.content)))
+        survey = _survey(options, place, past.inputs)
+        if not past or options.full or any(digest != past.inputs.get(part) for part, (digest, _) in survey):
+            # Begun as soon as it is known to be needed, while the copy goes on.
             from gongkai import making
 
-            inputs = state.Scan(*scan())
-        digest = generator(options)
-        key = key_of(options, digest, inputs)
-        unchanged = not options.full and key == past.key and past.unchanged(key, look()[0])
+            parts = past.parts
+            clock.stage(say("载入组件"))
+        (site, look, digest), scans = survey.all()
+        parted = dict(zip(survey.jobs, (part for part, _ in scans), strict=True))
+        key = _key(options, digest, parted)
+        unchanged = not options.full and past.unchanged(key, site)
         clock.stage(say("比对输入和输出"))
         if unchanged:
             return _unchanged(past.result)
-        from gongkai import making  # here begins what takes time to import
+        from gongkai import making
 
-        clock.stage(say("载入组件"))
-        seen = disk.Look(*marshal.loads(look()[1]))
+        parts = past.parts
+        inputs = state.Scan.of(_plans(options), parted, [state.Scan(*scan) for _, scan in scans])
+        seen = disk.Look(*marshal.loads(look))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
-            parts = {} if options.full else past.parts
-            made = making.make(options, inputs, digest, parts, stage, clock.stage)
+            made = making.make(options, inputs, digest, {} if options.full else parts, stage, clock.stage)
             stage.commit()
         clock.stage(say("替换输出"))
         fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
         result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
-        state.save(place.cache, key, made.parts, _kept(result), past)
+        # The next change is looked for first where the last one was: for hours, an editor works on one plan.
+        parted = dict(sorted(parted.items(), key=lambda row: row[1] == past.inputs.get(row[0])))
+        state.save(place.cache, key, made.parts, _kept(result), past, parted)
         clock.stage(say("记录"))
     return result
 
@@ -87,7 +83,7 @@ def generator(options: Options) -> str:
 
 def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
     """The digest of all that a build is made of."""
-    return state.hash_of(generator, inputs.digest(), options.today.isoformat(), options.drafts, options.search)
+    return _key(options, generator, inputs.parted(_plans(options)))
 
 
 def problems(options: Options) -> tuple[Problem, ...]:
@@ -117,22 +113,45 @@ def cache_folder(output: Path) -> Path:
     return Path(os.path.abspath(output)).parent / write.CACHE
 
 
-def _look(place: write.Destination) -> tuple[str, bytes]:
-    """What stands in the output folder: its digest, which most builds ask for only; and itself, not yet read."""
-    seen = place.look()
-    return state.digest(seen), state.pack(tuple(seen))
+def _key(options: Options, generator: str, parted: dict[str, str]) -> str:
+    return state.hash_of(generator, parted, options.today.isoformat(), options.drafts, options.search)
+
+
+def _plans(options: Options) -> str:
+    return (options.content / "plans").as_posix()
+
+
+def _survey(
+    options: Options, place: write.Destination, past: dict[str, str]
+) -> Shared[str, tuple[str, tuple[Any, ...]]]:
+    """Begins to look at all that a build is made of. A copy of this process does so at the output folder (its digest, which
+    most builds ask for only; and what stands there, not yet read) and at the generator; both share the parts of the
+    content, plan by plan and "" for the rest: of each its digest and its scan. They are looked at in the order of `past`."""
+    plans = state.folders_in(_plans(options))
+
+    def beside() -> tuple[str, bytes, str]:
+        seen = place.look()
+        return state.digest(seen), state.pack(tuple(seen)), generator(options)
+
+    def scan(part: str) -> tuple[str, tuple[Any, ...]]:
+        found = state.scan(part) if part else state.scan(options.content, without=plans)
+        return found.digest(), tuple(found)
+
+    known = [part for part in past if part in {"", *plans}]
+    return Shared(beside, list(dict.fromkeys([*known, "", *plans])), scan)
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
     """A build makes next to nothing that only the garbage collector can free; it would go through all the rest again and
-    again."""
+    again, and once more at the end."""
     enabled = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if enabled:
+            gc.freeze()
             gc.enable()
 
 

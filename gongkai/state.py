@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 # Raised whenever a part holds other things. Parts are kept as Python keeps what it compiles: read in a third of the time
 # that JSON takes, but by no other version.
-FORMAT = f"gongkai state 3, {sys.implementation.cache_tag} {marshal.version}"
+FORMAT = f"gongkai state 4, {sys.implementation.cache_tag} {marshal.version}"
 FILE = "state"
 
 
@@ -55,6 +55,28 @@ class Scan(_Scan):
         files = {path: self.files[path] for path in _below(self._paths, folder)}
         return Scan(files, _below(self.folders, folder), _below(self.odd, folder))
 
+    @classmethod
+    def of(cls, folder: str, parted: dict[str, str], scans: Iterable[Scan]) -> Scan:
+        """The whole of several: one for each folder in `folder`, and one for all else. `parted` is what it says by that
+        name."""
+        files: dict[str, str] = {}
+        folders: list[str] = []
+        odd: list[str] = []
+        for scan in scans:
+            files |= scan.files
+            folders += scan.folders
+            odd += scan.odd
+        whole = cls(dict(sorted(files.items())), tuple(sorted(folders)), tuple(sorted(odd)))
+        whole._parted[folder] = parted
+        return whole
+
+    def parted(self, folder: str) -> dict[str, str]:
+        """The digest of each folder in `folder`, by its path, and of all that lies in none of these, by ""."""
+        if folder not in self._parted:
+            found = {f: self._of(f).digest() for f in _below(self.folders, folder) if "/" not in f[len(folder) + 1 :]}
+            self._parted[folder] = {"": self._without(folder).digest(), **found}
+        return self._parted[folder]
+
     def marked(self) -> list[str]:
         """The paths of files that hold the key `continues`, in their order."""
         return [path for path, digest in self.files.items() if digest.endswith(_MARK)]
@@ -66,13 +88,37 @@ class Scan(_Scan):
         prefix = f"{folder}/"
         folders = (path for path in self.folders if path != folder and not path.startswith(prefix))
         odd = (path for path in self.odd if path != folder and not path.startswith(prefix))
-        return Scan(
+        made = Scan(
             dict(sorted(files.items())), tuple(sorted((*folders, *part.folders))), tuple(sorted((*odd, *part.odd)))
+        )
+        above = folder.rpartition("/")[0]
+        if folder in self._parted.get(above, ()) and part.folders:
+            made._parted[above] = {**self._parted[above], folder: part.digest()}
+        return made
+
+    def _of(self, folder: str) -> Scan:
+        inside = self.under(folder)
+        return inside._replace(folders=(folder, *inside.folders))
+
+    def _without(self, folder: str) -> Scan:
+        """All but what lies in folders of `folder`, and these."""
+        start = len(folder) + 1
+        inside = {path for path in self.under(folder).files if "/" in path[start:]}
+        below = {*_below(self.folders, folder)}
+        odd = {path for path in _below(self.odd, folder) if "/" in path[start:]}
+        return Scan(
+            {path: digest for path, digest in self.files.items() if path not in inside},
+            tuple(path for path in self.folders if path not in below),
+            tuple(path for path in self.odd if path not in odd),
         )
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
         return tuple(self.files)
+
+    @cached_property
+    def _parted(self) -> dict[str, dict[str, str]]:
+        return {}
 
 
 class Part(NamedTuple):
@@ -101,12 +147,14 @@ class Part(NamedTuple):
 class State:
     """The last build of one output folder. Falsy if nothing is known of one.
 
-    `key` is the digest of all inputs and options, `result` what was to be told of the build.
+    `key` is the digest of all inputs and options, `result` what was to be told of the build; `inputs` the digests of
+    parts of the inputs, by which a change is found before all of them are read.
     """
 
     def __init__(self, head: Mapping[str, Any], body: bytes = b""):
         self.key: str = head.get("key", "")
         self.result: Any = head.get("result")
+        self.inputs: dict[str, str] = head.get("inputs", {})
         self._site: str = head.get("site", "")
         self._sum: str = head.get("body", "")
         self._body = body
@@ -163,7 +211,14 @@ def load(cache: str) -> State:
         return State({})
 
 
-def save(cache: str, key: str, parts: Mapping[str, Part], result: Any = None, past: State | None = None) -> None:
+def save(
+    cache: str,
+    key: str,
+    parts: Mapping[str, Part],
+    result: Any = None,
+    past: State | None = None,
+    inputs: Mapping[str, str] | None = None,
+) -> None:
     """Records a build whose portal is in place. `parts` hold every file of site/ between them; those taken from `past`
     unchanged are not packed again. `result` must be JSON-able.
     OutsideFailed where the disk does not take it: the next build then does more than it had to, no harm else."""
@@ -177,6 +232,7 @@ def save(cache: str, key: str, parts: Mapping[str, Part], result: Any = None, pa
         "site": _digest(rows),
         "body": sha256(body).hexdigest(),
         "result": result,
+        "inputs": inputs or {},
     }
     text = _json(head)
     path = os.path.join(cache, FILE)
@@ -188,13 +244,50 @@ def save(cache: str, key: str, parts: Mapping[str, Part], result: Any = None, pa
         raise disk.failure(error, path) from error
 
 
+def keep(path: str, key: str, value: Any) -> None:
+    """Keeps plain data (see `pack`) in a file of the cache, for builds that ask for it by `key`. Where the disk does not take
+    it, it is made again, no harm else."""
+    body = pack((key, value))
+    try:
+        with open(f"{path}.{os.getpid()}", "wb") as file:
+            file.writelines((sha256(body).digest(), body))
+        os.replace(file.name, path)
+    except OSError:
+        pass
+
+
+def kept(path: str, key: str) -> Any:
+    """What was kept by this key; None where that is nothing, or damaged."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        if sha256(data[32:]).digest() != data[:32]:
+            return None
+        found, value = marshal.loads(data[32:])
+        return value if found == key else None
+    except (OSError, ValueError, TypeError, EOFError):
+        return None
+
+
 def digest(seen: disk.Look) -> str:
     """Changes with anything in what stands in site/; "" where that holds what no build writes."""
     return "" if seen.odd else _digest(seen.files.items())
 
 
-def scan(*folders: Path | str) -> Scan:
-    """Reads and hashes every file in `folders`. Names that begin with a dot and `__pycache__` are passed over: editors
+def folders_in(folder: str) -> list[str]:
+    """The folders in a folder, by path: those that a scan of it enters."""
+    try:
+        if os.path.islink(folder):
+            return []
+        with os.scandir(folder) as entries:
+            found = [entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+    except OSError:
+        return []
+    return [f"{folder}/{name}" for name in sorted(found) if name[0] != "." and name != "__pycache__"]
+
+
+def scan(*folders: Path | str, without: Iterable[str] = ()) -> Scan:
+    """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`. Names that begin with a dot and `__pycache__` are passed over: editors
     and systems leave such things. Links are not followed, but a folder given may be one; what is not there is empty.
     OutsideFailed where a file cannot be read."""
     files: dict[str, str] = {}
@@ -203,7 +296,8 @@ def scan(*folders: Path | str) -> Scan:
     for folder in folders:
         top = os.fspath(folder).replace(os.sep, "/").rstrip("/") or "/"
         try:
-            for prefix, handle, entries in disk.walk(os.fspath(folder), hidden=False):
+            within = {path.removeprefix(f"{top}/") for path in without}
+            for prefix, handle, entries in disk.walk(os.fspath(folder), hidden=False, without=within):
                 below.append(f"{top}/{prefix}"[:-1])
                 for entry in entries:
                     path = f"{top}/{prefix}{entry.name}"

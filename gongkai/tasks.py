@@ -15,19 +15,21 @@ from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task, TaskInTheMaking
-from gongkai.phrases import deadline, responsibility
+from gongkai.phrases.readings import Readings
 from gongkai.recording import words_of
 
 
 @dataclass
 class Context:
-    """What loading a plan needs to know of the rest: the shared Base, the names of units, and where Problems go. With
+    """What loading a plan needs to know of the rest: the shared Base, the names of units, who reads phrases by them, and
+    where Problems go. With
     `units_complete` false the registry could not be read whole, and a name that is missing there is no Problem."""
 
     base: Base
     names: registry.Names
     content: Path
     eras: Eras
+    readings: Readings
     problems: list[Problem] = field(default_factory=list)
     units_complete: bool = True
 
@@ -168,7 +170,7 @@ class Reader:
             )
             kind = typed.kind or ("milestones" if stages else "date")
             return Deadline(typed.text, kind, stages[-1].date if stages else typed.date, stages)
-        return deadline.read(typed, self.plan.year, self.plan.issued)
+        return self.context.readings.deadline(typed, self.plan.year, self.plan.issued)
 
     def _all_known(self, responsible: Responsibility, answerers: tuple[Answerer, ...]) -> bool:
         """Whether it is known for certain who all those are whose reports decide for the task."""
@@ -192,7 +194,7 @@ class Reader:
             elif isinstance(row.was, schema.TypedResponsible):
                 ids += [id for name in _names_of(row.was) if (id := names.find(name)) is not None]
             elif row.field in ("lead", "responsible", "support"):
-                reading = responsibility.read(words_of(row), names.known)
+                reading = self.context.readings.responsible(words_of(row))
                 ids += [id for _, name in reading.named() if (id := names.find(name)) is not None]
         return tuple(deadlines), tuple(dict.fromkeys(ids))
 
@@ -227,7 +229,7 @@ class Reader:
                         places[role, name] = (key, role, index)
                 self._overruled(document, key, value)
                 continue
-            reading = responsibility.read(value, self.context.names.known)
+            reading = self.context.readings.responsible(value)
             if reading.unclear:
                 hint = say("由编辑认定：写成 responsible: {text: 原文, lead: […], responsible: […], support: […]}")
                 told = say("读不准责任单位“{text}”", text=_short(value))
@@ -251,7 +253,7 @@ class Reader:
         """Tells of words that can be read for certain and whole, and are settled as other bodies: they stay as frozen while
         the body that answers is another, and nothing else would tell of it."""
         names = self.context.names
-        own = responsibility.read(settled.text, names.known)
+        own = self.context.readings.responsible(settled.text)
         read = {(key if role == "responsible" else role, names.find(name)) for role, name in own.named()}
         if own.unclear or own.open_ended or None in {id for _, id in read}:
             return

@@ -16,7 +16,7 @@ FLOORS = [
     {"live", "serve", "watch"},
     {"pipeline"},
     {"making", "freezing", "reporting", "progress"},
-    {"new", "mending", "continuing", "imports"},
+    {"new", "mending", "continuing", "keeping", "imports"},
     {"load", "pages", "exports", "search"},
     {"tasks", "json_schema"},
     {"recording", "locking"},

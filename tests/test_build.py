@@ -196,6 +196,7 @@ CHANGES = {
     "date": ("plans/2021/tasks/01.yaml", "6月底前", "9月底前"),
     "word": ("plans/2021/tasks/02.yaml", "每月更新一次", "每季更新一次"),
     "role": ("plans/2021/tasks/01.yaml", "配合", "负责"),
+    "other plan": ("plans/2020/tasks/02.yaml", "每月更新一次", "每年更新一次"),
     "plan": ("plans/2021/plan.yaml", "title: 2021年任务分解表", "title: 2021年任务表"),
     "hidden": ("plans/2021/tasks/01.yaml", "number: 1", "disclosure: 不予公开\nnumber: 1"),
     "page": ("pages/about.md", "正文。", "另一段。"),
@@ -206,9 +207,10 @@ CHANGES = {
 
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(["address", "address"])
+@example(["kept", "word", "kept", "date", "old kept", "role", "unit renamed"])
 @given(
     st.lists(
-        st.sampled_from([*CHANGES, "added", "removed", "renamed", "today", "damaged", "new plan"]),
+        st.sampled_from([*CHANGES, "added", "removed", "renamed", "today", "damaged", "new plan", "kept", "old kept"]),
         min_size=1,
         max_size=4,
     )
@@ -228,6 +230,9 @@ def test_an_incremental_build_gives_the_bytes_of_a_full_one(tmp_path_factory, st
         fresh = options._replace(output=folder / f"fresh-{number}", full=True)
         pipeline.build(fresh)
         assert tree(options.output) == tree(fresh.output), step
+
+
+KEPT = ("settings", "phrases")
 
 
 def change(step: str, number: int, folder: Path, options: pipeline.Options) -> pipeline.Options:
@@ -251,6 +256,18 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
     elif step == "damaged":
         (options.output / "index.html").write_text("坏", "utf-8")
         (options.output / "2021/2.html").unlink(missing_ok=True)
+    elif step == "kept":  # what is kept is damaged
+        for name in KEPT:
+            path = folder / ".gongkai/site" / name
+            path.write_bytes(path.read_bytes()[:-7] + b"damaged" if number % 2 else b"")
+    elif step == "old kept":  # or is of another content
+        other = folder / "other/content"
+        shutil.copytree(content, other, dirs_exist_ok=True)
+        units = other / "units.yaml"
+        units.write_text(units.read_text("utf-8").replace("市卫生健康委", "市卫生局"), "utf-8")
+        pipeline.build(options._replace(content=other, output=folder / "other/site"))
+        for name in KEPT:
+            shutil.copy(folder / "other/.gongkai/site" / name, folder / ".gongkai/site" / name)
     elif step == "new plan" and not (content / "plans/2022").exists():
         shutil.copytree(content / "plans/2020", content / "plans/2022")
     return options

@@ -106,6 +106,44 @@ class TestScan:
         part = Scan(dict(sorted(files.items())), paths, paths).under(folder)
         assert part == Scan(dict.fromkeys(inside, ""), inside, inside)
 
+    def test_a_whole_and_its_parts_have_the_same_digests(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        for name in (
+            "x.yaml",
+            "p/stray",
+            "p/a/1.yaml",
+            "p/a/tasks/2.yaml",
+            "p/a-b/3.yaml",
+            "p/.hidden/4",
+            "pages/p.md",
+        ):
+            Path("c", name).parent.mkdir(parents=True, exist_ok=True)
+            Path("c", name).write_text(name, "utf-8")
+        Path("c/p/empty").mkdir()
+        Path("c/p/link").symlink_to("a")
+        folders = state.folders_in("c/p")
+        assert folders == ["c/p/a", "c/p/a-b", "c/p/empty"]
+        scans = {"": state.scan("c", without=folders), **{folder: state.scan(folder) for folder in folders}}
+        parted = {part: scan.digest() for part, scan in scans.items()}
+        whole = state.scan("c")
+        assert list(scans[""].files) == ["c/p/stray", "c/pages/p.md", "c/x.yaml"]
+        assert Scan.of("c/p", parted, scans.values()) == whole
+        assert whole.parted("c/p") == Scan.of("c/p", parted, scans.values()).parted("c/p") == parted
+        Path("c/p/a/1.yaml").write_text("changed", "utf-8")
+        changed = whole.with_part("c/p/a", state.scan("c/p/a"))
+        now = state.scan("c")
+        assert changed == now
+        assert changed.parted("c/p") == now.parted("c/p") == parted | {"c/p/a": state.scan("c/p/a").digest()}
+        shutil.rmtree("c/p/a")
+        gone = changed.with_part("c/p/a", state.scan("c/p/a"))
+        assert gone.parted("c/p") == state.scan("c").parted("c/p")
+
+    def test_a_link_holds_no_folders(self, tmp_path: Path) -> None:
+        (tmp_path / "a/b").mkdir(parents=True)
+        (tmp_path / "link").symlink_to("a")
+        assert state.folders_in((tmp_path / "link").as_posix()) == []
+        assert state.folders_in((tmp_path / "nothing").as_posix()) == []
+
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(exclude_categories=()), max_size=4),
@@ -361,3 +399,20 @@ def test_files_that_speak_of_other_plans_are_marked_wherever_they_do_so(tmp_path
     scan = state.scan(tmp_path)
     assert scan.marked() == [f"{tmp_path.as_posix()}/a.yaml"]
     assert scan.files[f"{tmp_path.as_posix()}/b.yaml"] == digest(b"content: continues\n")
+
+
+def test_what_is_kept_is_found_by_its_key_and_whole_or_not_at_all(tmp_path):
+    path = str(tmp_path / "kept")
+    assert state.kept(path, "a") is None
+    state.keep(path, "a", {("x", 1): (b"y", None)})
+    assert state.kept(path, "a") == {("x", 1): (b"y", None)}
+    assert state.kept(path, "b") is None
+    assert os.listdir(tmp_path) == ["kept"]
+    whole = (tmp_path / "kept").read_bytes()
+    for damaged in (b"", whole[:20], whole[:-1], whole + b"x", whole.replace(b"y", b"z")):
+        (tmp_path / "kept").write_bytes(damaged)
+        assert state.kept(path, "a") is None
+    body = b"no marshal"
+    (tmp_path / "kept").write_bytes(sha256(body).digest() + body)
+    assert state.kept(path, "a") is None
+    state.keep(str(tmp_path / "nothing/kept"), "a", 1)  # what cannot be kept is made again

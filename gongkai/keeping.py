@@ -1,0 +1,48 @@
+"""What is kept from one build to the next beside the portal's parts, so that a build of one changed plan does little else: what
+the settings, units and pages came to, and what phrases were read as.
+
+Both are kept by the digest of all they are made of, in files of the cache with checksums; what is damaged or of another
+program is made again.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+from dataclasses import replace
+
+from gongkai import load, state, tasks
+from gongkai.options import Options
+from gongkai.phrases.readings import Kept, Readings
+from gongkai.tasks import Context
+
+
+class Keeping:
+    """What is kept in `cache`. `made_of` is the digest of the generator and of all content outside of plans."""
+
+    def __init__(self, cache: str, made_of: str):
+        self._settings = os.path.join(cache, "settings")
+        self._phrases = os.path.join(cache, "phrases")
+        self._made_of = made_of
+        self._readings: Kept = {}
+
+    def context(self, options: Options) -> Context:
+        """`load.load_base`, with what is known of phrases."""
+        key = state.hash_of(self._made_of, options.drafts)
+        kept = state.kept(self._settings, key)
+        if kept is None:
+            context = load.load_base(options.content, options.today, options.drafts)
+            # Problems name files as they are seen from the folder in which the command runs.
+            if not context.problems:
+                state.keep(self._settings, key, pickle.dumps((context.base, context.names)))
+        else:
+            base, names = pickle.loads(kept)
+            base = replace(base, today=options.today)
+            context = Context(base, names, options.content, tasks.Eras(base.registry), Readings(names.known))
+        self._readings = state.kept(self._phrases, self._made_of) or {}
+        return replace(context, readings=Readings(context.names.known, self._readings))
+
+    def phrases(self, read: Kept) -> None:
+        """Keeps what phrases were read as in this build as well."""
+        if read:
+            state.keep(self._phrases, self._made_of, {**self._readings, **read})
