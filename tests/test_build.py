@@ -160,7 +160,7 @@ parent = os.getpid()
 here, there = os.pipe()
 assert together.possible()
 try:
-    print(list(together.begun(list(range(40)), Shop(), 3)()))
+    print(list(together.in_copies(list(range(40)), Shop(), 3)))
 except OSError as error:
     print(error)
 """
