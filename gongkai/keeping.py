@@ -34,7 +34,7 @@ class Keeping:
             context = load.load_base(options.content, options.today, options.drafts)
             # Problems name files as they are seen from the folder in which the command runs.
             if not context.problems:
-                state.keep(self._settings, key, pickle.dumps((context.base, context.names)))
+                state.keep(self._settings, pickle.dumps((context.base, context.names)), key)
         else:
             base, names = pickle.loads(kept)
             base = replace(base, today=options.today)
@@ -45,4 +45,4 @@ class Keeping:
     def phrases(self, read: Kept) -> None:
         """Keeps what phrases were read as in this build as well."""
         if read:
-            state.keep(self._phrases, self._made_of, {**self._readings, **read})
+            state.keep(self._phrases, {**self._readings, **read}, self._made_of)

@@ -9,12 +9,16 @@ segno's to the last one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice, zip_longest
+from typing import TYPE_CHECKING, NamedTuple
 
-import segno
-from segno.consts import TYPE_DATA_DARK, TYPE_DATA_LIGHT
+from gongkai import state
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Level M, since paper is folded and copied. One mask for all: readers take any.
 _LEVEL, _MASK = "m", 0
@@ -44,10 +48,11 @@ _END = 1 << _STEP
 
 
 class Codes:
-    """The QR codes of addresses; what they have in common is made once."""
+    """The QR codes of addresses; what they have in common is made once, and kept in the folder `kept`, if one is given: to
+    load segno alone takes as long as the pages of a plan."""
 
-    def __init__(self) -> None:
-        self._version = cache(_Version)
+    def __init__(self, kept: Path | None = None) -> None:
+        self._version = cache(lambda version: _Version(version, _first(version, kept)))
         self._alike: dict[int, _Alike | None] = {}  # by length; None where texts are too long for a code
 
     def svg(self, text: str, label: str) -> str:
@@ -86,16 +91,14 @@ class _Alike:
 class _Version:
     """The codes of one version."""
 
-    def __init__(self, version: int):
+    def __init__(self, version: int, first: _First):
         self._blocks = _BLOCKS[version]
         self._words = sum(self._blocks)
-        text = b"0" * (self._words - _AROUND)
-        code = segno.make(text, version=version, error=_LEVEL, mask=_MASK, mode="byte", micro=False, boost_error=False)
-        self.drawing = _Drawing(len(code.matrix))
-        order = [self.drawing.module(*place) for place in _order(code)]
+        self.drawing = _Drawing(len(first.matrix))
+        order = list(map(self.drawing.module, first.rows, first.columns))
         self._places = [order[at : at + 8] for at in range(0, len(order) - 7, 8)]  # the modules of each word
         self._corrections = (len(self._places) - self._words) // len(self._blocks)
-        self._first = self._bits(text), self.drawing.modules(code.matrix)
+        self._first = self._bits(first.text), self.drawing.modules(first.matrix)
         self.change = cache(self._change)
 
     def modules(self, data: bytes) -> int:
@@ -123,21 +126,53 @@ class _Version:
         return sum(module for place, word in laid for module, sign in zip(place, word, strict=True) if sign == "1")
 
 
-_DATA = TYPE_DATA_DARK, TYPE_DATA_LIGHT
+class _First(NamedTuple):
+    """The code of a version that segno made: its text, the rows of its modules (1 is dark), and row and column of each bit
+    of its words, as they are laid."""
+
+    text: bytes
+    matrix: list[bytes]
+    rows: bytes
+    columns: bytes
 
 
-def _order(code: segno.QRCode) -> Iterator[tuple[int, int]]:
-    """Row and column of each bit of the words, as they are laid: up and down in pairs of columns, from the right."""
+def _first(version: int, kept: Path | None) -> _First:
+    if kept is None:
+        return _by_segno(version)
+    path = os.path.join(kept, f"qr-{version}")
+    found = state.kept(path)
+    if found is not None:
+        return _First(*found)
+    made = _by_segno(version)
+    state.keep(path, tuple(made))
+    return made
+
+
+def _by_segno(version: int) -> _First:
+    import segno
+    from segno.consts import TYPE_DATA_DARK, TYPE_DATA_LIGHT
+
+    text = b"0" * (sum(_BLOCKS[version]) - _AROUND)
+    code = segno.make(text, version=version, error=_LEVEL, mask=_MASK, mode="byte", micro=False, boost_error=False)
     kinds = list(code.matrix_iter(border=0, verbose=True))
     size = len(kinds)
+    data = TYPE_DATA_DARK, TYPE_DATA_LIGHT
+    # One is laid, too, that segno calls one of the format's.
+    laid = [
+        (row, column) for row, column in _places(size) if kinds[row][column] in data or (row, column) == (8, size - 9)
+    ]
+    rows, columns = map(bytes, zip(*laid, strict=True))
+    return _First(text, list(map(bytes, code.matrix)), rows, columns)
+
+
+def _places(size: int) -> Iterator[tuple[int, int]]:
+    """Row and column of each module, as bits are laid: up and down in pairs of columns, from the right."""
     upwards = range(size - 1, -1, -1)
     # The column at 6 belongs to no pair.
     for turn, right in enumerate((*range(size - 1, 6, -2), 5, 3, 1)):
         for row in upwards[:: -1 if turn % 2 else 1]:
             for column in (right, right - 1):
-                # That one is, too, though segno calls it one of the format's.
-                if kinds[row][column] in _DATA or (row, column) == (8, size - 9):
-                    yield row, column
+                yield row, column
 
 
 def _woven(blocks: Iterable[bytes]) -> Iterator[int]:

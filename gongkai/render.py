@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
-from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +36,7 @@ from gongkai.assets import Assets
 from gongkai.language import say
 from gongkai.model import Base, Site
 from gongkai.shapes import Hole, Shapes, guarded, rendered, write
+from gongkai.state import keep, kept
 
 if TYPE_CHECKING:
     from gongkai.qr import Codes
@@ -62,7 +62,7 @@ class Renderer:
     """Turns views into pages.
 
     `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares;
-    `compiled` a folder of one's own where compiled templates may be kept. A template sees the view's keys, and: `frame`,
+    `compiled` a folder where compiled templates, and what QR codes begin with, may be kept. A template sees the view's keys, and: `frame`,
     `root` (the way up to the portal's root), `path` (the page's own address below it), `canonical` (its full address, ""
     where the portal's is not set), `address` (what is said of it at the foot), `site`, `assets` (plain name → address below root) and `ui` (every component's macro
     by name).
@@ -71,6 +71,7 @@ class Renderer:
     def __init__(self, templates: Path, assets: Assets, base: Base, compiled: Path | None = None):
         self.base = base
         self.assets = assets
+        self._kept = compiled
         self._frames: dict[tuple[str, str], Frame] = {}
         self._pages: dict[tuple[str, str, str], Shapes] = {}
         self._macros: dict[str, Shapes] = {}
@@ -189,7 +190,7 @@ class Renderer:
     def _codes(self) -> Codes:
         from gongkai.qr import Codes
 
-        return Codes()
+        return Codes(self._kept)
 
     def _make_frame(self, root: str, section: str) -> Frame:
         base, site = self.base, self.base.site
@@ -265,29 +266,19 @@ class _Environment(Environment):
 
 
 class _Compiled(BytecodeCache):
-    """Compiled templates, each in a file of `folder` with a checksum: to compile them takes longer than to make a plan's
-    pages. The folder belongs to one version of the generator and its templates; what is damaged in it is compiled anew."""
+    """Compiled templates, kept in a folder: to compile them takes longer than to make a plan's pages. The folder belongs to
+    one version of the generator and its templates."""
 
     def __init__(self, folder: Path):
         self._folder = folder
 
     def load_bytecode(self, bucket: Bucket) -> None:
-        try:
-            kept = (self._folder / bucket.key).read_bytes()
-        except OSError:
-            return
-        digest, code = kept[:32], kept[32:]
-        if sha256(code).digest() == digest:
+        code = kept(os.path.join(self._folder, bucket.key))
+        if code is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
-        code = bucket.bytecode_to_string()
-        # Several processes may do this at once; each puts a whole file in place.
-        part = self._folder / f"{bucket.key}.{os.getpid()}"
-        with suppress(OSError):
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_bytes(sha256(code).digest() + code)
-            part.replace(self._folder / bucket.key)
+        keep(os.path.join(self._folder, bucket.key), bucket.bytecode_to_string())
 
 
 class _Components:

@@ -244,11 +244,12 @@ def save(
         raise disk.failure(error, path) from error
 
 
-def keep(path: str, key: str, value: Any) -> None:
-    """Keeps plain data (see `pack`) in a file of the cache, for builds that ask for it by `key`. Where the disk does not take
-    it, it is made again, no harm else."""
+def keep(path: str, value: Any, key: str = "") -> None:
+    """Keeps plain data (see `pack`) in a file of the cache, for builds that ask for it by `key`; several processes may do so
+    at once. Where the disk does not take it, it is made again, no harm else."""
     body = pack((key, value))
     try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         with open(f"{path}.{os.getpid()}", "wb") as file:
             file.writelines((sha256(body).digest(), body))
         os.replace(file.name, path)
@@ -256,7 +257,7 @@ def keep(path: str, key: str, value: Any) -> None:
         pass
 
 
-def kept(path: str, key: str) -> Any:
+def kept(path: str, key: str = "") -> Any:
     """What was kept by this key; None where that is nothing, or damaged."""
     try:
         with open(path, "rb") as file:

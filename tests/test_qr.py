@@ -81,3 +81,14 @@ def test_a_code_does_not_depend_on_those_before_it():
     codes = Codes()
     codes.svg(f"{START}2021/98.html", "码")
     assert codes.svg(f"{START}2021/17.html", "码") == Codes().svg(f"{START}2021/17.html", "码")
+
+
+def test_what_segno_made_is_kept(tmp_path, monkeypatch):
+    made = Codes(tmp_path / "kept").svg(START, "码")
+    kept = tmp_path / "kept/qr-3"
+    with monkeypatch.context() as without:
+        without.delattr(segno, "make")
+        assert Codes(tmp_path / "kept").svg(START, "码") == made
+    kept.write_bytes(kept.read_bytes()[:-1])  # damaged
+    assert Codes(tmp_path / "kept").svg(START, "码") == made
+    assert Codes().svg(START, "码") == made

@@ -404,7 +404,7 @@ def test_files_that_speak_of_other_plans_are_marked_wherever_they_do_so(tmp_path
 def test_what_is_kept_is_found_by_its_key_and_whole_or_not_at_all(tmp_path):
     path = str(tmp_path / "kept")
     assert state.kept(path, "a") is None
-    state.keep(path, "a", {("x", 1): (b"y", None)})
+    state.keep(path, {("x", 1): (b"y", None)}, "a")
     assert state.kept(path, "a") == {("x", 1): (b"y", None)}
     assert state.kept(path, "b") is None
     assert os.listdir(tmp_path) == ["kept"]
@@ -415,4 +415,4 @@ def test_what_is_kept_is_found_by_its_key_and_whole_or_not_at_all(tmp_path):
     body = b"no marshal"
     (tmp_path / "kept").write_bytes(sha256(body).digest() + body)
     assert state.kept(path, "a") is None
-    state.keep(str(tmp_path / "nothing/kept"), "a", 1)  # what cannot be kept is made again
+    state.keep(f"{path}/kept", 1, "a")  # what cannot be kept is made again
