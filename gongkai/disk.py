@@ -213,21 +213,31 @@ def lock(path: str) -> int | None:
     """Takes the lock that the file at `path` stands for; None if another process has it. The system takes it back when
     the process ends, however it ends. Where the file system knows no locks, there is none and all get it."""
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
-    try:
-        if os.name == "nt":
-            import msvcrt
-
-            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        if error.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
-            os.close(file)
-            return None
+    # A copy that a killed process had just begun has the lock until it has let go.
+    for wait in (0.01, 0.04, 0.15, 0):
+        try:
+            _lock(file)
+            break
+        except OSError as error:
+            if error.errno not in (errno.EAGAIN, errno.EACCES, errno.EDEADLK):
+                break
+            time.sleep(wait)
+    else:
+        os.close(file)
+        return None
     _locks.add(file)
     return file
+
+
+def _lock(file: int) -> None:
+    if os.name == "nt":
+        import msvcrt
+
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+    else:
+        import fcntl
+
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def unlock(file: int) -> None:

@@ -121,7 +121,7 @@ def make(
     key = hash_of(shared, sha256(pack(told_of)).hexdigest(), version)
     parts[_PORTAL] = _portal_part(key, shared, shop, summaries, version, past, stage, processes)
     _only_warnings(_dead_links(shop, parts[_PORTAL], stage))
-    parts[_LISTS] = _lists_part(shop.base, stage)
+    parts[_LISTS] = _lists_part(shared, shop.base, past.get(_LISTS), stage)
     told(say("写跨年度的页面"))
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
 
@@ -433,14 +433,18 @@ def _place(file: Path, text: str) -> tuple[int, int]:
     return next(((number, line.index(text) + 1) for number, line in enumerate(lines, 1) if text in line), (1, 1))
 
 
-def _lists_part(base: Base, stage: Stage) -> Part:
-    """What lists every other file: the sitemap, where the portal's address is known, and the manifest."""
-    written = []
-    if base.site.address:
+def _lists_part(shared: str, base: Base, past: Part | None, stage: Stage) -> Part:
+    """What lists every other file: the sitemap, where the portal's address is known, and the manifest. The sitemap is
+    carried over as long as no page is new and none is gone."""
+    lists = past.written if past is not None and past.key == shared else ()
+    written = [row for row in lists if row.path != MANIFEST]
+    if {*stage.written, *(row.path for row in lists)} == stage.known.keys() and stage.has(written):
+        stage.add(written, _LISTS)
+    elif base.site.address:
         html = [path for path in stage.written if path.endswith(".html")]
-        written += [stage.put(output) for output in to_sitemap.outputs(base.site.address, html)]
+        written = [stage.put(output) for output in to_sitemap.outputs(base.site.address, html)]
     written.append(stage.put(Output(MANIFEST, manifest(stage.written.values()), _LISTS)))
-    return Part("", tuple(written))
+    return Part(shared, tuple(written))
 
 
 def _only_warnings(problems: list[Problem]) -> tuple[Problem, ...]:

@@ -8,11 +8,12 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai import disk, state, write
-from gongkai.ahead import Shared
+from gongkai.ahead import Shared, ahead
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
@@ -55,14 +56,17 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         seen = disk.Look(*marshal.loads(look))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             made = making.make(options, inputs, digest, {} if options.full else parts, stage, clock.stage)
-            stage.commit()
+            fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
+            result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
+            # The next change is looked for first where the last one was: for hours, an editor works on one plan.
+            parted = dict(sorted(parted.items(), key=lambda row: row[1] == past.inputs.get(row[0])))
+            written_down = ahead(partial(state.written_down, place.cache, key, made.parts, _kept(result), past, parted))
+            try:
+                stage.commit()
+            finally:
+                record = written_down()
+        state.save(place.cache, record)
         clock.stage(say("替换输出"))
-        fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
-        result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
-        # The next change is looked for first where the last one was: for hours, an editor works on one plan.
-        parted = dict(sorted(parted.items(), key=lambda row: row[1] == past.inputs.get(row[0])))
-        state.save(place.cache, key, made.parts, _kept(result), past, parted)
-        clock.stage(say("记录"))
     return result
 
 

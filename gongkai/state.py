@@ -211,17 +211,16 @@ def load(cache: str) -> State:
         return State({})
 
 
-def save(
+def written_down(
     cache: str,
     key: str,
     parts: Mapping[str, Part],
     result: Any = None,
     past: State | None = None,
     inputs: Mapping[str, str] | None = None,
-) -> None:
-    """Records a build whose portal is in place. `parts` hold every file of site/ between them; those taken from `past`
-    unchanged are not packed again. `result` must be JSON-able.
-    OutsideFailed where the disk does not take it: the next build then does more than it had to, no harm else."""
+) -> bytes:
+    """A build, for `save` to record in that cache. `parts` hold every file of site/ between them; those taken from `past`
+    unchanged are not packed again. `result` must be JSON-able."""
     past = past or State({})
     body = pack([(id, past.packed(id, part)) for id, part in parts.items()])
     rows = [(row.path, row[2:]) for part in parts.values() for row in part.written]
@@ -235,10 +234,16 @@ def save(
         "inputs": inputs or {},
     }
     text = _json(head)
+    return b"".join((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
+
+
+def save(cache: str, build: bytes) -> None:
+    """Records a build, `written_down`, whose portal is in place. OutsideFailed where the disk does not take it: the next
+    build then does more than it had to, no harm else."""
     path = os.path.join(cache, FILE)
     try:
         with open(f"{path}.new", "wb") as file:
-            file.writelines((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
+            file.write(build)
         os.replace(f"{path}.new", path)
     except OSError as error:
         raise disk.failure(error, path) from error

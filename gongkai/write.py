@@ -30,6 +30,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Protocol
 
 from gongkai import disk
+from gongkai.ahead import ahead
 from gongkai.errors import GongkaiError, OutsideFailed, UsageError
 from gongkai.language import counted, say
 from gongkai.outputs import (
@@ -201,22 +202,29 @@ class Staging(Stage):
         self._place = place
         self._seen = seen
         self._replaced = False
+        self._found: Callable[[], tuple[dict[str, int], set[str], list[str]]] | None = None
 
     def __enter__(self) -> Staging:
         try:
             self._adopt()
         except OSError as error:
             raise disk.failure(error, error.filename or self.folder) from error
+        # Nobody asks before the end.
+        self._found = ahead(partial(disk.listing, self.folder))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._found is not None:
+            with suppress(OSError):
+                self._found()  # a copy would wait for its reader
         if kind and issubclass(kind, (OutsideFailed, OSError)) and not self._replaced:
             with suppress(OSError):  # the disk may be full: give back what was taken; the failure itself is on its way
                 disk.remove_tree(self.folder)
 
     def commit(self) -> None:
         """Makes the stage hold what was put and added, and nothing else, and puts it in place of the present portal."""
-        check_together(self._owners)
+        if not self.written.keys() <= self.known.keys():  # what stands there stands side by side
+            check_together(self._owners)
         try:
             self._complete()
             self._replace()
@@ -239,22 +247,28 @@ class Staging(Stage):
         disk.make_folder(self.folder)
 
     def _complete(self) -> None:
-        """Removes what is left over in the stage; links what is carried over and not there yet."""
-        there, folders, odd = disk.listing(self.folder)
+        """Removes what an earlier build left in the stage; links what is carried over and not there yet."""
+        assert self._found is not None
+        found, self._found = self._found, None
+        there, folders, odd = found()
         missing = []
         for path, row in self.written.items():
-            inode = there.get(path)
             if self.known.get(path) != row:
-                if inode is None:
-                    raise FileNotFoundError(errno.ENOENT, "", f"{self.folder}/{path}")
-            elif inode != row.inode:
+                full = f"{self.folder}/{path}"
+                if os.lstat(full).st_ino != row.inode:
+                    raise FileNotFoundError(errno.ENOENT, "", full)
+            elif there.get(path) != row.inode:
                 missing.append(path)
                 continue
-            there.pop(path)
-        for path in (*there, *odd):
-            os.unlink(f"{self.folder}/{path}")
-        for folder in sorted(folders - folders_of(self.written), reverse=True):
-            os.rmdir(f"{self.folder}/{folder}")
+            there.pop(path, None)
+        needed = folders_of(self.written)
+        for path in (*there, *(path for path in odd if path not in self.written)):
+            if path not in needed:
+                with suppress(*_MADE_WAY):
+                    os.unlink(f"{self.folder}/{path}")
+        for folder in sorted(folders - needed, reverse=True):
+            with suppress(*_MADE_WAY):
+                os.rmdir(f"{self.folder}/{folder}")
         writer = Writer(self.folder, {})
         for path in missing:
             writer.link(path, self._place.folder)
@@ -284,7 +298,11 @@ class Staging(Stage):
         known = self._seen.files.keys() | self._seen.folders.keys()
         for folder, mtime_ns in {"": 0, **self._seen.folders}.items():
             old = f"{self.folder}/{folder}" if folder else self.folder
-            if not disk.is_folder(old) or os.lstat(old).st_mtime_ns == mtime_ns:
+            try:
+                status = os.lstat(old)
+            except OSError:
+                continue
+            if status.st_mtime_ns == mtime_ns or not stat.S_ISDIR(status.st_mode):
                 continue
             for name in os.listdir(old):
                 path = f"{folder}/{name}" if folder else name
@@ -361,6 +379,8 @@ class Writer:
 
 
 _STAGE = "stage-"
+# What is said of a path whose file or folder made way for a new one.
+_MADE_WAY = FileNotFoundError, NotADirectoryError
 
 
 def _check_output(name: str, folder: str, apart_from: Iterable[str]) -> None:

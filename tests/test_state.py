@@ -242,8 +242,13 @@ def cache(tmp_path: Path, site: Path) -> str:
         "2021": part_of(site, "2021/1.html", "2021/2.html", warnings=["跳号"], summary={"tasks": [1, 2]}),
         "portal": part_of(site, "index.html"),
     }
-    state.save(str(cache), "all", parts, {"warnings": ["跳号", "\udc80"]})
+    record(str(cache), "all", parts, {"warnings": ["跳号", "\udc80"]})
     return str(cache)
+
+
+def record(cache: str, key: str, parts: dict[str, state.Part], *more: object) -> None:
+    """Writes down and records a build."""
+    state.save(cache, state.written_down(cache, key, parts, *more))
 
 
 def exchange_two(site: Path) -> None:
@@ -251,7 +256,7 @@ def exchange_two(site: Path) -> None:
     one, two = site / "2021" / "1.html", site / "2021" / "2.html"
     for path in (one, two):
         os.utime(path, ns=(0, 10**18))
-    state.save(
+    record(
         str(site.parent / ".gongkai" / "site"), "all", {"": part_of(site, "index.html", "2021/1.html", "2021/2.html")}
     )
     one.rename(site / "three")
@@ -353,9 +358,9 @@ class TestState:
         past = state.load(cache)
         changed = past.parts["portal"]._replace(key="another")
         parts = {"2021": past.parts["2021"], "portal": changed}
-        state.save(cache, "next", parts, None, past)
+        record(cache, "next", parts, None, past)
         kept = Path(cache, state.FILE).read_bytes()
-        state.save(cache, "next", parts)
+        record(cache, "next", parts)
         assert Path(cache, state.FILE).read_bytes() == kept
         assert state.load(cache).parts == parts
 
@@ -365,7 +370,7 @@ class TestState:
 
         monkeypatch.setattr(os, "replace", full)
         with pytest.raises(OutsideFailed) as caught:
-            state.save(cache, "next", {})
+            record(cache, "next", {})
         assert str(caught.value) == f"写不了 {os.path.join(cache, 'state')}：磁盘空间不足"
         assert caught.value.exit_status == 3
         assert state.load(cache).key == "all"

@@ -46,7 +46,8 @@ def build(
             if interrupt:
                 interrupt()
             stage.commit()
-        state.save(place.cache, "key", {"all": state.Part("", tuple(rows))}, None, past)
+        parts = {"all": state.Part("", tuple(rows))}
+        state.save(place.cache, state.written_down(place.cache, "key", parts, None, past))
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -363,7 +364,8 @@ class TestHostile:
         row = Written("", sha256(b"precious").hexdigest(), status.st_size, status.st_mtime_ns, status.st_ino)
         past = state.load(str(site.parent / ".gongkai" / "site"))
         rows = (*past.recorded().values(), *(row._replace(path=path) for path in paths))
-        state.save(str(site.parent / ".gongkai" / "site"), "key", {"all": state.Part("", rows)})
+        cache = str(site.parent / ".gongkai" / "site")
+        state.save(cache, state.written_down(cache, "key", {"all": state.Part("", rows)}))
         build("site", NEW)
         assert tree(outside) == {"1.html": b"precious"}
         assert tree(site) == whole(NEW)
