@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -70,6 +71,26 @@ def test_every_page_that_the_others_must_write_is_one_that_the_tasks_ask_for(mix
     plan = portal.plans[-1]
     assert {id for task in plan.tasks for id in task.named} == set(plan.units)
     assert {f"2019/deadlines/{task.due}.html" for task in plan.tasks} <= portal.addresses()
+
+
+def test_pages_alone_are_all_pages_of_a_build_and_nothing_but_what_they_need(mixed: Path, tmp_path: Path):
+    for script, name in (("build.py", "all"), ("benchmarks/pages_alone.py", "alone")):
+        options = [
+            "build",
+            "--content",
+            mixed,
+            "--output",
+            tmp_path / name,
+            "--today",
+            "2026-11-23",
+            "--no-search",
+            "-q",
+        ]
+        subprocess.run([sys.executable, ROOT / script, *options], check=True)
+    whole, alone = tree(tmp_path / "all"), tree(tmp_path / "alone")
+    others = {path for path in whole if path.endswith((".json", ".xml"))}
+    assert {path.partition("/")[0] for path in others} == {"data", "manifest.json", "sitemap.xml"}
+    assert alone == {path: data for path, data in whole.items() if path not in others} | {"manifest.json": b""}
 
 
 def test_commands_keep_bytecode_even_where_the_machine_is_told_not_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
