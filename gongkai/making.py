@@ -85,6 +85,7 @@ def make(
         for folder in folders
     }
     jobs, parts = _sort_out(folders, keys, tied, past, stage)
+    stage.carry_over({f"plans/{id}": part.written for id, part in parts.items()})
     records: dict[str, Record | None] = {}
     read: Kept = {}
     problems = list(context.problems)
@@ -101,7 +102,7 @@ def make(
     keeping.phrases(read)
     problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
     warnings = _only_warnings(problems)
-    for id in sorted(parts):
+    for id in sorted(records):
         stage.add(parts[id].written, f"plans/{id}")
     told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 

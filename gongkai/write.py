@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
 from gongkai import disk
@@ -179,6 +180,11 @@ class Stage:
         self.add((row,), output.owner)
         return row
 
+    def carry_over(self, parts: Mapping[str, Iterable[Written]]) -> None:
+        """Takes, before anything is put, all into the new portal that `has` found in the present one, by owner."""
+        for owner, rows in parts.items():
+            self.add(rows, owner)
+
     def add(self, rows: Iterable[Written], owner: str) -> None:
         """Takes into the new portal what a Writer wrote for it, or what `has` found in the present one. Raises
         OutputFault, naming both owners, for a path that is taken already."""
@@ -202,24 +208,29 @@ class Staging(Stage):
         self._place = place
         self._seen = seen
         self._replaced = False
-        self._found: Callable[[], tuple[dict[str, int], set[str], list[str]]] | None = None
+        self._carried: tuple[Written, ...] = ()
+        self._standing: Callable[[], _Standing] | None = None
 
     def __enter__(self) -> Staging:
         try:
             self._adopt()
         except OSError as error:
             raise disk.failure(error, error.filename or self.folder) from error
-        # Nobody asks before the end.
-        self._found = ahead(partial(disk.listing, self.folder))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._found is not None:
+        if self._standing is not None:
             with suppress(OSError):
-                self._found()  # a copy would wait for its reader
+                self._standing()  # a copy would wait for its reader
         if kind and issubclass(kind, (OutsideFailed, OSError)) and not self._replaced:
             with suppress(OSError):  # the disk may be full: give back what was taken; the failure itself is on its way
                 disk.remove_tree(self.folder)
+
+    def carry_over(self, parts: Mapping[str, Iterable[Written]]) -> None:
+        super().carry_over(parts)
+        self._carried = tuple(self.written.values())
+        # Nobody asks before the end.
+        self._standing = ahead(self._carry)
 
     def commit(self) -> None:
         """Makes the stage hold what was put and added, and nothing else, and puts it in place of the present portal."""
@@ -246,13 +257,27 @@ class Staging(Stage):
                     disk.remove_tree(path)
         disk.make_folder(self.folder)
 
+    def _carry(self) -> _Standing:
+        """Links what is carried over and not there yet, as far as nothing is in its way."""
+        there, folders, odd = disk.listing(self.folder)
+        taken = {*there, *folders, *odd}
+        missing = []
+        writer = Writer(self.folder, {})
+        for row in self._carried:
+            path = row.path
+            if there.get(path) == row.inode:
+                del there[path]
+            elif path in taken:
+                missing.append(path)
+            else:
+                writer.link(path, self._place.folder)
+        return there, folders, odd, missing
+
     def _complete(self) -> None:
         """Removes what an earlier build left in the stage; links what is carried over and not there yet."""
-        assert self._found is not None
-        found, self._found = self._found, None
-        there, folders, odd = found()
-        missing = []
-        for path, row in self.written.items():
+        standing, self._standing = self._standing or self._carry, None
+        there, folders, odd, missing = standing()
+        for path, row in islice(self.written.items(), len(self._carried), None):
             if self.known.get(path) != row:
                 full = f"{self.folder}/{path}"
                 if os.lstat(full).st_ino != row.inode:
@@ -377,6 +402,9 @@ class Writer:
                 disk.make_folder(full)
             self._made.add(folder)
 
+
+# What is in a stage beside what is carried over: files → inode, folders, what is neither; and what is still to be linked.
+_Standing = tuple[dict[str, int], set[str], list[str], list[str]]
 
 _STAGE = "stage-"
 # What is said of a path whose file or folder made way for a new one.

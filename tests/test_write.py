@@ -20,7 +20,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gongkai import disk, state
+from gongkai import disk, state, write
 from gongkai.errors import OutsideFailed, UsageError
 from gongkai.outputs import MANIFEST, Output, OutputFault, Written, manifest, read_manifest
 from gongkai.write import Busy, Destination, ForeignFiles, Writer
@@ -35,13 +35,21 @@ NEW = {"index.html": b"HOME", "2021/1.html": b"one", "2022/units/1.html": b"ONE"
 
 
 def build(
-    output: Path | str, files: Mapping[str, bytes], trust: bool = True, interrupt: Callable[[], None] | None = None
+    output: Path | str,
+    files: Mapping[str, bytes],
+    trust: bool = True,
+    interrupt: Callable[[], None] | None = None,
+    carried: bool = True,
 ) -> None:
-    """A whole build of a portal that consists of `files` and its manifest."""
+    """A whole build of a portal that consists of `files` and its manifest. Those that are `carried` over are not put."""
+    digests = {path: sha256(data).hexdigest() for path, data in files.items()}
     with Destination(output) as place:
         past = state.load(place.cache)
         with place.stage(place.look(), past.recorded(), trust) as stage:
-            rows = [stage.put(Output(path, data, "test")) for path, data in files.items()]
+            known = [row for row in stage.known.values() if carried and row.sha256 == digests.get(row.path)]
+            stage.carry_over({"test": known})
+            new = [path for path in files if path not in stage.written]
+            rows = [*known, *(stage.put(Output(path, files[path], "test")) for path in new)]
             rows.append(stage.put(Output(MANIFEST, manifest(stage.written.values()), "manifest")))
             if interrupt:
                 interrupt()
@@ -52,7 +60,12 @@ def build(
 
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file in a folder with its content."""
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path: place.read_bytes() for path, place in placed(folder)}
+
+
+def placed(folder: Path) -> list[tuple[str, Path]]:
+    """Every file in a folder: its path within it, and where it is."""
+    return [(path.relative_to(folder).as_posix(), path) for path in folder.rglob("*") if path.is_file()]
 
 
 def whole(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -94,7 +107,11 @@ class TestBuild:
             times[len(times)] = (site / "2021" / "1.html").stat().st_mtime_ns
         assert len(set(times.values())) == 1
 
-    def test_work_is_in_proportion_to_what_changed(self, site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("carried", [True, False])
+    def test_work_is_in_proportion_to_what_changed(
+        self, site: Path, carried: bool, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(write, "ahead", lambda work: work)  # else a copy does some of it, uncounted
         files = {f"{plan}/{number}.html": b"%d" % number for plan in range(10) for number in range(30)}
         for edition in (b"1", b"2", b"3"):
             build("site", files | {"5/7.html": edition})
@@ -104,7 +121,7 @@ class TestBuild:
             monkeypatch.setattr(os, name, lambda *args, do=original, name=name: (calls.append(name), do(*args))[1])
         original_write = disk.write_new
         monkeypatch.setattr(disk, "write_new", lambda *args: (calls.append("write"), original_write(*args))[1])
-        build("site", files | {"5/7.html": b"4"})
+        build("site", files | {"5/7.html": b"4"}, carried=carried)
         # The page and the manifest are written, each over the edition before the last.
         assert sorted(calls) == ["unlink", "unlink", "write", "write"]
         assert tree(site) == whole(files | {"5/7.html": b"4"})
@@ -186,16 +203,25 @@ MISHAPS = st.sampled_from(["", "", "edit", "delete", "no cache", "no state", "fa
 
 
 @settings(max_examples=150, deadline=None)
-@given(steps=st.lists(st.tuples(FILES, MISHAPS), min_size=1, max_size=7), renames=st.booleans())
+@given(
+    steps=st.lists(st.tuples(FILES, MISHAPS, st.booleans()), min_size=1, max_size=7),
+    renames=st.booleans(),
+    copies=st.booleans(),
+)
 def test_any_row_of_builds_and_mishaps_ends_in_the_last_portal(
-    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[dict[str, bytes], str]], renames: bool
+    tmp_path_factory: pytest.TempPathFactory,
+    steps: list[tuple[dict[str, bytes], str, bool]],
+    renames: bool,
+    copies: bool,
 ) -> None:
     folder = tmp_path_factory.mktemp("row")
     site, cache = folder / "site", folder / ".gongkai" / "site"
     with pytest.MonkeyPatch.context() as patch:
         if renames:
             patch.setattr(disk, "exchange", lambda one, other: False)
-        for files, mishap in steps:
+        if not copies:
+            patch.setattr(write, "ahead", lambda work: work)
+        for files, mishap, carried in steps:
             there = sorted(path for path in site.rglob("*") if path.is_file())
             if mishap == "edit" and there:
                 edit(there[len(there) // 2])
@@ -215,14 +241,17 @@ def test_any_row_of_builds_and_mishaps_ends_in_the_last_portal(
             elif mishap == "fail":
                 before = tree(site)
                 with pytest.raises(ZeroDivisionError):
-                    build(site, files, interrupt=lambda: 1 // 0)
+                    build(site, files, interrupt=lambda: 1 // 0, carried=carried)
                 assert tree(site) == before
                 continue
             if there and not tree(site) and mishap == "delete":
                 continue
             if MANIFEST not in tree(site) and not (cache / state.FILE).exists() and there:
                 continue  # nothing tells any more whose files these are: another test
-            build(site, files, trust=mishap != "full")
+            build(site, files, mishap != "full", carried=carried)
+            # Every file is the one that is recorded, so that the next build has nothing to write again.
+            rows = state.load(str(cache)).recorded().values()
+            assert {row.path: row.inode for row in rows} == {path: place.stat().st_ino for path, place in placed(site)}
             assert tree(site) == whole(files)
 
 
