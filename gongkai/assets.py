@@ -8,9 +8,9 @@ run before a page is shown (`*.early.js`). What goes and comes where scripts do 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai.errors import OutsideFailed
 from gongkai.language import say
@@ -22,8 +22,7 @@ SCRIPT, EARLY_SCRIPT, SEARCH_SCRIPT = "site.js", "early.js", "search.js"
 OWNER = "templates"
 
 
-@dataclass(frozen=True, slots=True)
-class Assets:
+class Assets(NamedTuple):
     """What `collect` found. `names` maps a plain name (`site.css`) to the hashed address below the portal's root
     (`assets/site-1a2b3c4d.css`); a name is there only if a file came of it."""
 

@@ -215,7 +215,7 @@ def _freeze(arguments: argparse.Namespace, report: _Report) -> int:
             tasks=tasks,
             updates=updates,
         )
-    report.done(told, vars(result))
+    report.done(told, result._asdict())
     return 0
 
 
@@ -223,7 +223,7 @@ def _report(arguments: argparse.Namespace, report: _Report) -> int:
     from gongkai import pipeline
 
     result = pipeline.report(_options(arguments), arguments.plan, Path(arguments.to) if arguments.to else None)
-    report.done(counted("{path}：{n} 项任务", n=result.tasks, path=result.path), vars(result))
+    report.done(counted("{path}：{n} 项任务", n=result.tasks, path=result.path), result._asdict())
     return 0
 
 
@@ -268,7 +268,7 @@ def _import(arguments: argparse.Namespace, report: _Report) -> int:
         told = say("{told}；另有 {known} 条已经登记过", told=told, known=found.known)
     report.done(
         "\n".join([*map(tell, lines), tell(told)]),
-        {"added": [vars(row) for row in found.added], "known": found.known},
+        {"added": [row._asdict() for row in found.added], "known": found.known},
     )
     return 0
 

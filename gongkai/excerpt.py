@@ -6,7 +6,7 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from gongkai.errors import Problem
 
@@ -15,8 +15,7 @@ MAX_COLUMNS = 100
 _CUT = "..."
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(NamedTuple):
     """A line of a file, by its number from 1. The fault is `text[offset : offset + width]`; where the fault is what is
     missing at the end, `offset` is the text's length and `width` 1."""
 

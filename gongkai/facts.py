@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import changes
 from gongkai.changes import Change
@@ -16,8 +15,7 @@ from gongkai.model import ROLES, Deadline, Plan, Registry, Task
 UNDATED_KINDS = ("recurring", "year-round", "ongoing", "relative", "unclear")
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSummary:
+class PlanSummary(NamedTuple):
     """What the pages across plans need to know of one plan; plain data.
 
     `topics` are (title, first number, count) in the table's order; `named` maps the id of each unit and group that the
@@ -44,7 +42,7 @@ class PlanSummary:
 
     def as_plain(self) -> dict[str, Any]:
         """Plain data, of no types but Python's own."""
-        return {field: getattr(self, field) for field in self.__slots__} | {"changes": list(map(tuple, self.changes))}
+        return self._asdict() | {"changes": list(map(tuple, self.changes))}
 
     @classmethod
     def from_plain(cls, row: dict[str, Any]) -> PlanSummary:

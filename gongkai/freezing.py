@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import disk, ledger, load, locking
 from gongkai.content import shown
@@ -15,8 +15,7 @@ from gongkai.language import say
 from gongkai.options import Options
 
 
-@dataclass(frozen=True)
-class Frozen:
+class Frozen(NamedTuple):
     """What freezing came to: the file, how many tasks and updates it holds, and how many of them are new in it."""
 
     file: str

@@ -37,7 +37,7 @@ class Keeping:
                 state.keep(self._settings, pickle.dumps((context.base, context.names)), key)
         else:
             base, names = pickle.loads(kept)
-            base = replace(base, today=options.today)
+            base = base._replace(today=options.today)
             context = Context(base, names, options.content, tasks.Eras(base.registry), Readings(names.known))
         self._readings = state.kept(self._phrases, self._made_of) or {}
         return replace(context, readings=Readings(context.names.known, self._readings))

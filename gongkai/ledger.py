@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai.model import WORDING, Amendment, Evidence, Task
 
@@ -31,15 +30,14 @@ class Damaged(Exception):
         self.edited = edited
 
 
-@dataclass(frozen=True)
-class Lock:
+class Lock(NamedTuple):
     """What `plan.lock` holds: the plan's id, the day it was first frozen; by number the first wording of each task, and
     the digests of its published updates with the day of each, in the order in which they were added."""
 
     plan: str
     frozen: date
-    tasks: dict[int, Wording] = field(default_factory=dict)
-    updates: dict[int, dict[str, date]] = field(default_factory=dict)
+    tasks: dict[int, Wording]
+    updates: dict[int, dict[str, date]]
 
 
 def spell(lock: Lock) -> str:
@@ -83,7 +81,7 @@ def amended(wording: Mapping[str, str], field: str, text: str) -> tuple[Wording,
 def extended(lock: Lock | None, plan: str, tasks: Iterable[Task], today: date) -> Lock:
     """The lock with what is new in `tasks` (drafts left out): tasks that it does not know, updates published since. What
     it holds already stays as it is; without a lock, all is new."""
-    lock = lock or Lock(plan, today)
+    lock = lock or Lock(plan, today, {}, {})
     wordings = dict(lock.tasks)
     updates = {number: dict(known) for number, known in lock.updates.items()}
     for task in tasks:

@@ -21,11 +21,11 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import assets, failing, making, pipeline, state, write
 from gongkai.errors import Problem, ProblemsFound
@@ -41,15 +41,14 @@ FETCH = 0.1
 _STYLE = re.compile(rf"{assets.FOLDER}/site-[0-9a-f]+\.css".encode())
 
 
-@dataclass(frozen=True)
-class Portal:
+class Portal(NamedTuple):
     """What can be looked at, at one moment. `version` grows with every change of it, `style` with each that changed
     nothing but the style sheet; `problems` are why the pages are not the content's; `failure` is what failed beside
     content."""
 
     folder: Path
-    rows: Mapping[str, Written] = field(default_factory=dict)
-    fresh: Mapping[str, bytes] = field(default_factory=dict)
+    rows: Mapping[str, Written]
+    fresh: Mapping[str, bytes]
     version: int = 0
     style: int = 0
     problems: tuple[Problem, ...] = ()
@@ -71,8 +70,7 @@ class Portal:
         return sha256(_STYLE.sub(b"", data)).hexdigest()[:16]
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """What came of a change: how many files are new, in how many seconds; or why nothing is."""
 
     files: int = 0
@@ -88,7 +86,7 @@ class Live:
 
     def __init__(self, options: Options, told: Callable[[Change], None] = lambda change: None):
         self.options = options
-        self.portal = Portal(options.output)
+        self.portal = Portal(options.output, {}, {})
         self._told = told
         self._news = threading.Condition()
         self._one = threading.RLock()
@@ -110,7 +108,7 @@ class Live:
                 change = Change(problems=found.problems)
             self._adopt()
             self._inputs, self._generator = state.scan(self.options.content), pipeline.generator(self.options)
-            self._show(replace(self.portal, problems=change.problems))
+            self._show(self.portal._replace(problems=change.problems))
         return change
 
     def warm_up(self) -> None:
@@ -171,7 +169,7 @@ class Live:
         data = next((data for path, data in found.files if path == found.names[assets.STYLE]), b"")
         if address and self.portal.find(address) != data:
             fresh = {**self.portal.fresh, address: data}
-            self._show(replace(self.portal, fresh=fresh, style=self.portal.style + 1))
+            self._show(self.portal._replace(fresh=fresh, style=self.portal.style + 1))
             self._told(Change(files=1))
             self._later()
 
@@ -197,25 +195,25 @@ class Live:
             if len(stage.fresh) > seen:
                 seen = len(stage.fresh)
                 rows, fresh = {**self.portal.rows, **stage.written}, {**self.portal.fresh, **stage.fresh}
-                self._show(replace(self.portal, rows=rows, fresh=fresh))
+                self._show(self.portal._replace(rows=rows, fresh=fresh))
                 time.sleep(FETCH)
 
         options = self.options._replace(jobs=1)
         try:
             made = making.make(options, inputs, generator, self._parts, stage, show, search_again=False)
         except ProblemsFound as found:
-            self._show(replace(self.portal, problems=found.problems, failure=""))
+            self._show(self.portal._replace(problems=found.problems, failure=""))
             return Change(problems=found.problems)
         except Exception as error:
             return self._failed(error)
         self._parts = made.parts
         fresh = {path: data for path, data in {**self.portal.fresh, **stage.fresh}.items() if path in stage.written}
-        self._show(replace(self.portal, rows=stage.written, fresh=fresh, problems=(), failure=""))
+        self._show(self.portal._replace(rows=stage.written, fresh=fresh, problems=(), failure=""))
         return Change(len(stage.fresh), time.perf_counter() - began, made.warnings)
 
     def _failed(self, error: Exception) -> Change:
         failure = failing.reason(error)
-        self._show(replace(self.portal, failure=failure))
+        self._show(self.portal._replace(failure=failure))
         return Change(failure=failure)
 
     def _scan(self, paths: list[Path]) -> Scan:
@@ -235,7 +233,7 @@ class Live:
 
     def _show(self, portal: Portal) -> None:
         with self._news:
-            self.portal = replace(portal, version=self.portal.version + 1)
+            self.portal = portal._replace(version=self.portal.version + 1)
             self._news.notify_all()
 
     # What can wait is built beside, into the store.
@@ -273,7 +271,7 @@ class Live:
         if not past:
             return False
         self._parts = past.parts
-        self.portal = replace(self.portal, rows=past.recorded(), fresh={})
+        self.portal = self.portal._replace(rows=past.recorded(), fresh={})
         if self._inputs.files and past.key != pipeline.key_of(self.options, self._generator, self._inputs):
             self._make(self._inputs, self._generator)
         return True

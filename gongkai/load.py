@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
 from gongkai.breaches import at
@@ -52,7 +52,7 @@ def load_base(content: Path, today: date, drafts: bool = False) -> Context:
     complete = len(problems) == before
     names = registry.Names.of(registered)
     if not site.place_names:
-        site = replace(site, place_names=registry.place_names(registered))
+        site = site._replace(place_names=registry.place_names(registered))
     pages = _pages(content, drafts, problems)
     base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
     return Context(base, names, content, tasks.Eras(registered), Readings(names.known), problems, complete)
@@ -96,8 +96,7 @@ def plan_folder(context: Context, plan: str) -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Whole:
+class Whole(NamedTuple):
     """A plan as read: all of its tasks, by number, and which of them may be shown."""
 
     typed: schema.TypedPlan
@@ -373,7 +372,7 @@ def _visible(rows: list[tuple[Task, bool]]) -> list[Task]:
         if not task.title_continues:
             printed = False
         if open_:
-            shown_tasks.append(task if printed or not task.title_continues else replace(task, title_continues=False))
+            shown_tasks.append(task if printed or not task.title_continues else task._replace(title_continues=False))
             printed = True
     return shown_tasks
 

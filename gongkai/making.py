@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import accumulate
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, continuing, disk, facts, load, pages, source, urls
@@ -48,8 +48,7 @@ WORTH_SHARING = 30
 _PORTAL, _SEARCH, _LISTS = "portal", "search", "lists"
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(NamedTuple):
     """What was made: the parts of the portal by id, and what there is to tell."""
 
     parts: dict[str, Part]
@@ -140,8 +139,7 @@ def check(options: Options, inputs: Scan) -> Result:
     return Result(len(found), sum(len(plan.tasks) for plan in found), warnings=warnings)
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """One plan to make: its folder, the key of what it is made of, what of it stands in the present portal, and what
     ties its tasks to other plans'."""
 
@@ -151,8 +149,7 @@ class Job:
     ties: dict[int, Ties]
 
 
-@dataclass(frozen=True)
-class Done:
+class Done(NamedTuple):
     """One plan made. The part's summary is None where the plan is withheld; `read` is what phrases of it were read as for
     the first time."""
 
@@ -216,8 +213,7 @@ class Shop:
         return search.of_plan(plan)
 
 
-@dataclass
-class Across:
+class Across(NamedTuple):
     """What pages across plans are made with. `rows` are those that stand in the present portal, by path, and `views` the
     digests of the views they were made of."""
 
@@ -424,8 +420,8 @@ def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
 def _with_examples(context: Context, living: set[str]) -> Context:
     """The same, with no other words to search for than those that find something."""
     site = context.base.site
-    kept = replace(site, examples=tuple(word for word in site.examples if word in living))
-    return replace(context, base=replace(context.base, site=kept))
+    kept = site._replace(examples=tuple(word for word in site.examples if word in living))
+    return replace(context, base=context.base._replace(site=kept))
 
 
 def _place(file: Path, text: str) -> tuple[int, int]:

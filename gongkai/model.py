@@ -1,4 +1,4 @@
-"""The domain, as used: frozen data without I/O, without HTML, without a clock.
+"""The domain, as used: plain data without I/O, without HTML, without a clock.
 
 Terms: a *plan* is one year's table of *tasks*; a task has a *responsible* phrase (who answers for it, in which role) and
 a *deadline* phrase, both kept in the document's own words beside what they were read as. A *unit* is one body; a
@@ -7,7 +7,6 @@ a *deadline* phrase, both kept in the document's own words beside what they were
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -32,16 +31,14 @@ REPORTING = ("none", "quarterly", "half-yearly")
 WORDING = ("title", "content", "lead", "responsible", "support", "deadline", "remarks", "section")
 
 
-@dataclass(frozen=True, slots=True)
-class Milestone:
+class Milestone(NamedTuple):
     """One stage of a deadline with several: by `date`, `what` is due (in the document's words, may be empty)."""
 
     date: date
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(NamedTuple):
     """A deadline phrase as read. `text` is the phrase unchanged; `kind` is one of DEADLINE_KINDS; `date` is None where
     no day follows from the words and the plan's year; for `milestones` it is the last. `reason` says in Chinese why a
     reading is `unclear` or why a day is missing; empty otherwise."""
@@ -53,8 +50,7 @@ class Deadline:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Responsibility:
+class Responsibility(NamedTuple):
     """A responsible phrase as read. `text` is the phrase unchanged. The roles hold names as printed (brackets, script
     and punctuation kept), spaces removed, shortened names completed, in the phrase's order. `open_ended` is true where
     the list ends with 等. `unclear` is true where the words could not be read for certain: then every role is empty
@@ -73,8 +69,7 @@ class Responsibility:
         return tuple((role, name) for role in ROLES for name in getattr(self, role))
 
 
-@dataclass(frozen=True, slots=True)
-class FormerName:
+class FormerName(NamedTuple):
     """A name a unit once had; `until` is the last day it had it, where that is known. `full_name` is "" where it is not
     known."""
 
@@ -83,8 +78,7 @@ class FormerName:
     full_name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One body. `id` stands in addresses and never changes; `name` is how tables print it. It was there from `since` to
     `until`, where these days are known to lie within what plans are about; `into` is the id of the unit that then took
     over."""
@@ -109,15 +103,14 @@ class Unit:
         if not names:
             return self
         then = min(names, key=lambda former: former.until or date.max)
-        return replace(self, name=then.name, full_name=then.full_name or then.name)
+        return self._replace(name=then.name, full_name=then.full_name or then.name)
 
     def all_names(self) -> tuple[str, ...]:
         """Every name that means this unit, the printed one first."""
         return (self.name, self.full_name, *self.aliases, *(former.name for former in self.former))
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A collective name. `members` are unit ids in the registry's order, resolved from kinds, ids and other groups;
     None where the document does not say who they are (原文未列明具体单位). `basis` says where membership is known from;
     `official` whether that is an official list of all members."""
@@ -130,8 +123,7 @@ class Group:
     official: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+class Registry(NamedTuple):
     """All units and groups, in the order in which pages list them; they share one namespace of ids."""
 
     units: dict[str, Unit]
@@ -148,7 +140,7 @@ class Registry:
         units = {id: unit.as_of(day) for id, unit in self.units.items()}
         there = {id for id, unit in units.items() if unit.existed(day)}
         groups = {
-            id: replace(group, members=tuple(member for member in group.members if member in there))
+            id: group._replace(members=tuple(member for member in group.members if member in there))
             if group.members is not None
             else group
             for id, group in self.groups.items()
@@ -160,8 +152,7 @@ class Registry:
         return (self.groups[id].members or ()) if id in self.groups else ()
 
 
-@dataclass(frozen=True, slots=True)
-class Answerer:
+class Answerer(NamedTuple):
     """A unit or group that answers for a task. `via` is the id of the group a unit comes in by as a member, None where
     it is named itself. `name` is the registered name."""
 
@@ -171,8 +162,7 @@ class Answerer:
     via: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What shows that an update is so: exactly one of an address elsewhere (`url`), a file of the plan's `evidence`
     folder (`file`, its name), or material that `held_by` keeps and that is not online. `publisher` and `date` belong to
     what is published."""
@@ -185,8 +175,7 @@ class Evidence:
     date: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(NamedTuple):
     """What was recorded of a task: on `date` it stood at `status`, one of STATUSES. `recorded` is the day it was entered,
     None where that is the same. `by` is the name as written; `unit` is the id of the unit that speaks, for itself; None
     where the plan's issuer speaks for the task as a whole. `note` is Markdown. `digest` tells it from every other update
@@ -203,8 +192,7 @@ class Update:
     digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
+class Amendment(NamedTuple):
     """One field (of WORDING) given another wording on `date`: `was` is the wording before, "" where there was none."""
 
     date: date
@@ -214,8 +202,7 @@ class Amendment:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
+class Withdrawal(NamedTuple):
     """The task is no longer to be carried out, from `date` on; it stays, marked."""
 
     date: date
@@ -223,8 +210,7 @@ class Withdrawal:
     authority: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """On `date` the update of the day `of` was changed or taken out; `was` is the beginning of its digest as it had been
     published."""
 
@@ -234,16 +220,14 @@ class Correction:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A titled address."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """The portal's settings; None or empty is unknown, and whatever would show it is left out. `address` ends in /.
     `host_links` stand in the header, `host_trail` between the host's home and the column's. `accessibility_checked` is
     the day on which the portal as it stands on its host was last looked over. `notice` stands at the top of every page.
@@ -275,8 +259,7 @@ class Site:
     notice: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One row of a plan. `lead_text`, `responsible_text` and `support_text` are the cells of the document's columns for
     牵头单位, 责任单位 and 配合单位, empty where it has no such column; `responsible` reads them together, and its text is
     the one cell, or all of them with their headings. `answerers` resolves the responsible phrase against the registry: those named first, leads
@@ -326,18 +309,6 @@ class Task:
         return {field: text for field, text in found.items() if text}
 
 
-class TaskInTheMaking:
-    """A Task that lets its fields be filled in, every one of them. Of what is frozen, each is put in place by a function of
-    its own, which takes ten times as long, and there are tasks by the ten thousand."""
-
-    __slots__ = Task.__slots__
-
-    def frozen(self) -> Task:
-        """The Task, as which it goes on: this very object."""
-        self.__class__ = Task  # type: ignore[assignment]
-        return self  # type: ignore[return-value]
-
-
 class Tie(NamedTuple):
     """A task of another plan: its plan, its number, and what it is called there. Plain data."""
 
@@ -353,8 +324,7 @@ class Ties(NamedTuple):
     after: tuple[Tie, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One plan with the tasks that may be shown, by number. `records_since` is the day from which this portal records
     what becomes of its tasks, None where it does not. `source_text` is None where the transcript must not be published
     (a task of the plan is withheld) or there is none. `account` is the plan's link to the report that accounts for the
@@ -385,8 +355,7 @@ class Plan:
     frozen: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """A page of content/pages/. `body` is Markdown; `slug` is the file's stem and stands in the address."""
 
     slug: str
@@ -397,16 +366,14 @@ class Page:
     draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Synonym:
+class Synonym(NamedTuple):
     """What citizens type (`typed`) and what the documents print (`means`); only ever offered, never applied."""
 
     typed: str
     means: str
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(NamedTuple):
     """What every plan and page shares: settings, registry, pages, synonyms, and the as-of date."""
 
     site: Site

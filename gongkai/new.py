@@ -9,10 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import disk, json_schema, load, scalars, schema, source, urls
 from gongkai.content import entries, read, shown
@@ -25,8 +24,7 @@ from gongkai.tasks import Columns
 from gongkai.typed import Typed, Wrong, reader
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(NamedTuple):
     """The file that was made or, for a unit, added to."""
 
     path: Path

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import breaches, disk, failing, inserting, ledger, load, locking, schema, source
 from gongkai.content import entries, read, shown
@@ -24,8 +24,7 @@ from gongkai.registry import Names
 from gongkai.tasks import Context, Reader
 
 
-@dataclass(frozen=True)
-class Added:
+class Added(NamedTuple):
     """An update that a sheet adds: to which file, of which task, of which day, at which status, with what note."""
 
     file: str
@@ -35,8 +34,7 @@ class Added:
     note: str
 
 
-@dataclass(frozen=True)
-class TakenIn:
+class TakenIn(NamedTuple):
     """What a sheet came to: what it adds, how many of its rows are recorded already, and warnings."""
 
     unit: str
@@ -97,8 +95,7 @@ def take_in(options: Options, path: Path, check: Callable[[], Any], dry: bool = 
     return TakenIn(desk.name, added, sum(one.known for one in made), tuple(faults.found))
 
 
-@dataclass(frozen=True)
-class _Addition:
+class _Addition(NamedTuple):
     """What comes of one task's file."""
 
     path: Path

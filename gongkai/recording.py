@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import ledger, source
 from gongkai.breaches import at
 from gongkai.content import entries, shown, tangled
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, TaskInTheMaking, Update, Withdrawal
+from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
 from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.registry import Names
 from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
@@ -21,6 +22,16 @@ from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
 EVIDENCE_FOLDER = "evidence"
 MAX_EVIDENCE_BYTES = 50_000_000
 TASK_ADDRESS = re.compile(r"([0-9]{4}(?:-[a-z0-9-]+)?)/([1-9][0-9]{0,4})")
+
+
+class Recorded(NamedTuple):
+    """What is recorded of a task: the fields of a Task that hold it."""
+
+    updates: tuple[Update, ...]
+    amendments: tuple[Amendment, ...]
+    withdrawn: Withdrawal | None
+    corrections: tuple[Correction, ...]
+    continues: tuple[str, int] | None
 
 
 class Recorder:
@@ -44,13 +55,15 @@ class Recorder:
         self.issuer = names.find(plan.issuer) if plan else None
         self.files: dict[str, Problem | str] = {}  # evidence by name: what is wrong with it, or its SHA-256
 
-    def fill(self, task: TaskInTheMaking, document: source.Document, typed: TypedTask) -> None:
-        """Fills in the fields that hold what is recorded of a task, nothing for most; it has its answerers already."""
-        task.updates = self._updates(document, typed, task.answerers) if typed.updates else ()
-        task.amendments = self._amendments(document, typed.amendments) if typed.amendments else ()
-        task.withdrawn = self._withdrawn(document, typed.withdrawn) if typed.withdrawn is not None else None
-        task.corrections = self._corrections(document, typed.corrections) if typed.corrections else ()
-        task.continues = self._continues(document, typed.continues) if typed.continues is not None else None
+    def recorded(self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]) -> Recorded:
+        """What is recorded of a task; nothing for most."""
+        return Recorded(
+            self._updates(document, typed, answerers) if typed.updates else (),
+            self._amendments(document, typed.amendments) if typed.amendments else (),
+            self._withdrawn(document, typed.withdrawn) if typed.withdrawn is not None else None,
+            self._corrections(document, typed.corrections) if typed.corrections else (),
+            self._continues(document, typed.continues) if typed.continues is not None else None,
+        )
 
     def strays(self) -> Iterator[Path]:
         """Files of the evidence folder that no update names."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Container
-from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import schema, source
 from gongkai.breaches import at
@@ -92,8 +92,7 @@ def _check_names(document: source.Document, typed: schema.TypedUnits, names: Nam
                 )
 
 
-@dataclass(frozen=True)
-class Names:
+class Names(NamedTuple):
     """Every registered name, folded (width, script, brackets' shape, spaces), and the id it means."""
 
     ids: dict[str, str]

@@ -9,11 +9,10 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cached_property, partial
 from html import unescape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
 from jinja2 import (
@@ -47,8 +46,7 @@ DEFAULTS: dict[str, Any] = {"description": "", "section": "", "tags": (), "trail
 _SAFE_SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(NamedTuple):
     """What is the same on every page of one depth and section, already rendered."""
 
     scheme: Markup

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import disk, load
 from gongkai.content import shown
@@ -15,8 +15,7 @@ from gongkai.options import Options
 KIND = ".docx"
 
 
-@dataclass(frozen=True)
-class Reported:
+class Reported(NamedTuple):
     """The file that was written, and how many tasks stand in it."""
 
     path: str

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from gongkai.model import DONE, DROPPED, NOT_STARTED, UNDER_WAY, Plan, Task, Update
 
@@ -24,8 +24,7 @@ Period = tuple[int, int]
 _MONTHS = {"quarterly": 3, "half-yearly": 6}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """What was known of a task on a day. `status` is one of STATUSES, None where nothing says it for the task as a
     whole. `due` is the state against its deadline on that day.
 
@@ -44,8 +43,7 @@ class Standing:
     counts: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What one unit last said for itself, or the issuer (`unit` None) of the whole: its status, and since when it has
     been that."""
 
@@ -123,8 +121,7 @@ def bound(task: Task) -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many tasks are recorded as what; the first six add up to all of them. `partly`: some of those bound have
     reported, and that says nothing of the whole yet. `soon` and `past` are those of DUE, of whatever status."""
 

@@ -14,7 +14,7 @@ from gongkai.breaches import at, meant_keys
 from gongkai.content import shown
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task, TaskInTheMaking
+from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task
 from gongkai.phrases.readings import Readings
 from gongkai.recording import words_of
 
@@ -92,25 +92,34 @@ class Reader:
         disclosure = typed.disclosure or (self.plan.disclosure if self.plan else "主动公开")
         open_ = disclosure == "主动公开" and (not typed.draft or self.context.base.drafts)
         read = self._responsible(document, typed)
-        task = TaskInTheMaking()
-        task.plan = self.plan_id
-        task.number = typed.number
-        task.title = typed.title or ""
-        task.content = typed.content or ""
-        task.responsible = read.responsible
-        task.deadline = self._deadline(document, typed.deadline)
-        task.answerers = read.answerers
-        task.title_continues = typed.title_continues
-        task.section = tuple(typed.section)
-        task.remarks = typed.remarks or ""
-        task.lead_text = typed.lead or ""
-        task.responsible_text = _text_of(typed.responsible)
-        task.support_text = typed.support or ""
-        task.draft = typed.draft
-        task.all_known = read.all_known
-        self.recorder.fill(task, document, typed)
-        task.former_deadlines, task.former_answerers = self._former(typed) if typed.amendments else ((), ())
-        return task.frozen(), open_
+        deadline = self._deadline(document, typed.deadline)
+        recorded = self.recorder.recorded(document, typed, read.answerers)
+        former_deadlines, former_answerers = self._former(typed) if typed.amendments else ((), ())
+        task = Task(
+            plan=self.plan_id,
+            number=typed.number,
+            title=typed.title or "",
+            content=typed.content or "",
+            responsible=read.responsible,
+            deadline=deadline,
+            answerers=read.answerers,
+            title_continues=typed.title_continues,
+            section=tuple(typed.section),
+            remarks=typed.remarks or "",
+            lead_text=typed.lead or "",
+            responsible_text=_text_of(typed.responsible),
+            support_text=typed.support or "",
+            draft=typed.draft,
+            updates=recorded.updates,
+            amendments=recorded.amendments,
+            withdrawn=recorded.withdrawn,
+            corrections=recorded.corrections,
+            continues=recorded.continues,
+            all_known=read.all_known,
+            former_deadlines=former_deadlines,
+            former_answerers=former_answerers,
+        )
+        return task, open_
 
     def check_columns(self, document: source.Document) -> None:
         """A key that the document's columns ask for and that is not there is a Problem."""
@@ -287,8 +296,7 @@ class Reader:
 _ANSWERS = ("responsible", "lead", "support")
 
 
-@dataclass(frozen=True)
-class Columns:
+class Columns(NamedTuple):
     """Which keys a plan's tasks need, by the headings its document prints; without headings, all. Of the keys of one
     row, any will do."""
 

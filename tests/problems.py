@@ -12,7 +12,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -126,7 +125,7 @@ def _frozen(before: str = "", then: Callable[[], object] = lambda: None) -> Call
 
 def _of_another_plan() -> bytes:
     lock = ledger.read(Path(_LOCK).read_text("utf-8"))
-    return ledger.spell(replace(lock, plan="2020")).encode()
+    return ledger.spell(lock._replace(plan="2020")).encode()
 
 
 def _large_evidence() -> None:

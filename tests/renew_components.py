@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from html import escape
 from typing import Any
@@ -69,7 +68,7 @@ def _made(renderer: Renderer, value: Any) -> Any:
 
 def page() -> str:
     """The whole page."""
-    renderer = Renderer(TEMPLATES, assets.collect(TEMPLATES), replace(BASE))
+    renderer = Renderer(TEMPLATES, assets.collect(TEMPLATES), BASE)
     base = [TEMPLATES / f"assets/{name}.css" for name in ("tokens", "base", "layout")]
     sheets = [*base, *sorted(TEMPLATES.glob("components/*/*.css")), TEMPLATES / "assets/print.css"]
     styles = [f'<link rel="stylesheet" href="../{sheet.relative_to(ROOT).as_posix()}">' for sheet in sheets]

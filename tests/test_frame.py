@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -44,8 +43,8 @@ def test_the_trail_begins_at_the_host(hosted):
 
 
 def test_a_step_of_the_trail_that_leads_off_gov_cn_says_so():
-    site = replace(BASE.site, host_home="https://www.example.org/", site_name="某学会")
-    html = made(plan(task(1)), base=replace(BASE, site=site))["2021/1.html"]
+    site = BASE.site._replace(host_home="https://www.example.org/", site_name="某学会")
+    html = made(plan(task(1)), base=BASE._replace(site=site))["2021/1.html"]
     assert html.count('<a href="https://www.example.org/">某学会（非政府网站）</a>') == 1
     assert '<a href="https://www.example.org/">返回某学会<span class="off-site">（非政府网站）</span></a>' in html
 
@@ -210,6 +209,6 @@ def test_the_statement_on_access_says_whom_to_ask_only_where_that_is_known(hoste
 
 
 def test_the_statement_does_not_speak_of_what_is_turned_off():
-    base = replace(BASE, site=replace(BASE.site, accessibility="host"))
+    base = BASE._replace(site=BASE.site._replace(accessibility="host"))
     assert "长者模式" in made(plan(task(1)))["accessibility.html"]
     assert "长者模式" not in made(plan(task(1)), base=base)["accessibility.html"]

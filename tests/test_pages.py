@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,7 +98,7 @@ def test_what_could_not_be_read_is_told_with_its_reason():
 def test_members_of_a_group_come_by_name_or_by_the_group_and_are_counted_once():
     whole = Responsibility("市卫健委牵头，各地各部门负责", lead=("市卫健委",), responsible=("各地各部门",))
     members = tuple(Answerer(id, REGISTRY.name_of(id), "responsible", "all") for id in ("czj", "jia"))
-    answerers = (replace(WJW, role="lead"), Answerer("all", "各地各部门", "responsible"), *members)
+    answerers = (WJW._replace(role="lead"), Answerer("all", "各地各部门", "responsible"), *members)
     pages = made(plan(task(1, responsible=whole, answerers=answerers)))
     assert set(path for path in pages if path.startswith("2021/units/")) == {
         *("2021/units/index.html", "2021/units/wjw.html", "2021/units/all.html")
@@ -190,7 +189,7 @@ def test_a_units_page_leads_to_the_search_where_there_is_one():
 
 
 def test_no_word_is_offered_to_search_for_that_no_task_holds():
-    base = replace(BASE, site=replace(BASE.site, examples=("第1件", "没有的词")))
+    base = BASE._replace(site=BASE.site._replace(examples=("第1件", "没有的词")))
     assert facts.found_in((task(1), task(2)), base.site.examples) == ("第1件",)
     assert facts.found_in((task(1),), ("市卫健委", "6月底前", "事项1")) == ("市卫健委", "6月底前", "事项1")
     # Not where one text ends and the next begins.
@@ -244,7 +243,7 @@ def test_known_facts_and_dates_are_stated_and_tagged():
 
 
 def test_drafts_are_marked_on_every_page_and_by_name():
-    base = replace(BASE, drafts=True, pages=(Page("about", "关于", "文", draft=True),))
+    base = BASE._replace(drafts=True, pages=(Page("about", "关于", "文", draft=True),))
     pages = made(plan(task(1, draft=True), task(2)), base=base)
     for path, html in html_of(pages).items():
         assert "草稿预览" in html, path
@@ -257,7 +256,7 @@ def test_drafts_are_marked_on_every_page_and_by_name():
 
 def test_the_404_page_holds_at_any_depth_once_the_portals_address_is_known():
     assert 'href="index.html">回到首页' in made(plan(task(1)))["404.html"]
-    base = replace(BASE, site=replace(BASE.site, address="https://www.example.gov.cn/zwgk/rwfj/"))
+    base = BASE._replace(site=BASE.site._replace(address="https://www.example.gov.cn/zwgk/rwfj/"))
     html = made(plan(task(1)), base=base)["404.html"]
     assert 'href="/zwgk/rwfj/index.html">回到首页' in html
     assert [address for _, address in Links(html).addresses if not address.startswith(("/zwgk/rwfj/", "#"))] == []
@@ -265,7 +264,7 @@ def test_the_404_page_holds_at_any_depth_once_the_portals_address_is_known():
 
 
 def test_the_permanent_address_is_whole_where_the_portals_is_known():
-    base = replace(BASE, site=replace(BASE.site, address="https://www.example.gov.cn/zwgk/"))
+    base = BASE._replace(site=BASE.site._replace(address="https://www.example.gov.cn/zwgk/"))
     address = "https://www.example.gov.cn/zwgk/2021/1.html"
     assert f'本页永久网址：<a href="{address}">{address}</a>' in made(plan(task(1)), base=base)["2021/1.html"]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import pickle
-from dataclasses import FrozenInstanceError, replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from gongkai import load, pipeline
-from gongkai.model import Plan, Task
+from gongkai import pipeline
 from gongkai.options import Options
-from tests.conftest import CASES, EXAMPLE, ROOT, lay_over
+from tests.conftest import CASES, ROOT, lay_over
 
 TASK = """\
 number: {number}
@@ -137,16 +134,3 @@ def test_a_link_among_the_evidence_is_not_followed(recorded, capsys, tmp_path):
     told = capsys.readouterr().err
     assert "错误[evidence-file-missing] 没有佐证文件“content/plans/2021/evidence/1-1.pdf”" in told
     assert "content/plans/2021/evidence/1-1.pdf: 错误[not-a-file]" in told
-
-
-@pytest.mark.parametrize("content", [ROOT / "content", EXAMPLE], ids=["real", "example"])
-def test_a_task_that_was_read_is_whole_and_does_not_change(content):
-    context = load.load_base(content, date(2026, 11, 23))
-    plans: list[Plan | None] = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
-    tasks = [task for plan in plans if plan is not None for task in plan.tasks]
-    assert tasks and {type(task) for task in tasks} == {Task}
-    for task in tasks:
-        again = replace(task)
-        assert again == task == pickle.loads(pickle.dumps(task)) and hash(again) == hash(task)
-        with pytest.raises(FrozenInstanceError):
-            task.title = "别的"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from html.parser import HTMLParser
@@ -29,7 +28,7 @@ EXAMPLES = list(renew_components.examples())
 
 @cache
 def renderer(templates: Path = TEMPLATES, **site: object) -> Renderer:
-    return Renderer(templates, assets.collect(TEMPLATES), replace(BASE, site=replace(SITE, **site)))
+    return Renderer(templates, assets.collect(TEMPLATES), BASE._replace(site=SITE._replace(**site)))
 
 
 @pytest.fixture
@@ -108,7 +107,7 @@ def test_the_dark_scheme_can_be_turned_off():
 
 
 def test_a_build_with_drafts_says_so_on_every_page():
-    frame = Renderer(TEMPLATES, assets.collect(TEMPLATES), replace(BASE, drafts=True)).frame("", "")
+    frame = Renderer(TEMPLATES, assets.collect(TEMPLATES), BASE._replace(drafts=True)).frame("", "")
     assert "草稿预览" in frame.header
     assert '<meta name="robots" content="noindex, nofollow">' in frame.head
     assert "草稿预览" not in renderer().frame("", "").header
@@ -157,7 +156,7 @@ def test_the_footer_holds_what_is_known_and_no_more():
 
 def test_the_header_leads_to_pages_in_their_order_and_to_the_host():
     pages = (Page("guide", "怎样看", ""), Page("about", "关于", ""))
-    made = Renderer(TEMPLATES, assets.collect(TEMPLATES), replace(BASE, pages=pages))
+    made = Renderer(TEMPLATES, assets.collect(TEMPLATES), BASE._replace(pages=pages))
     nav = made.frame("../", "page-about").header.partition('class="header-nav"')[2]
     entries = re.findall(r'<li(?: class="header-page")?><a href="(.*?)"(.*?)>(.*?)</a></li>', nav)
     assert entries == [
@@ -243,7 +242,7 @@ def test_addresses_that_could_run_something_are_known(address, safe):
     ],
 )
 def test_links_off_gov_cn_are_announced(address, note):
-    assert link_note(address, replace(SITE, address="https://own.example/zwgk/")) == note
+    assert link_note(address, SITE._replace(address="https://own.example/zwgk/")) == note
 
 
 def test_every_component_has_its_examples():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -322,7 +321,7 @@ def test_nothing_can_be_learned_from_a_hole_but_that_there_is_a_text():
 def everything(content: Path) -> dict[str, bytes]:
     """Every page of a content, by path."""
     context = load.load_base(content, date(2026, 11, 23))
-    base = replace(context.base, site=replace(context.base.site, address="https://www.example.gov.cn/zwgk/"))
+    base = context.base._replace(site=context.base.site._replace(address="https://www.example.gov.cn/zwgk/"))
     made = Renderer(TEMPLATES, assets.collect(TEMPLATES), base)
     plans = [plan for folder in load.plan_folders(context) if (plan := load.load_plan(folder, context))]
     found = {output.path: output.data for plan in plans for output in of_plan(plan, base, made)}

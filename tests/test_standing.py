@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -135,7 +134,7 @@ class TestWithoutADay:
         assert stands("2027-01-01", deadline=None) == (None, "none")
 
     def test_a_plan_that_records_nothing_has_no_state(self):
-        silent = replace(PLAN, records_since=None)
+        silent = PLAN._replace(records_since=None)
         assert standing(task(1), silent, date(2030, 1, 1)).due == "none"
 
 
@@ -229,8 +228,7 @@ def tasks(draw: st.DrawFn) -> Task:
 class TestRules:
     @given(tasks(), days)
     def test_what_comes_later_is_not_known_yet(self, one, day):
-        known = replace(
-            one,
+        known = one._replace(
             updates=tuple(update for update in one.updates if update.date <= day),
             withdrawn=one.withdrawn if one.withdrawn and one.withdrawn.date <= day else None,
         )
@@ -273,7 +271,7 @@ class TestRules:
     @given(tasks(), st.lists(days, min_size=2, max_size=2))
     def test_without_new_records_time_changes_only_what_it_must(self, one, both):
         first, last = sorted(both)
-        quiet = replace(one, updates=(), withdrawn=None)
+        quiet = one._replace(updates=(), withdrawn=None)
         before, after = standing(quiet, PLAN, first), standing(quiet, PLAN, last)
         assert before.status is after.status is None
         order = ["open", "soon", "past", "none"] if before.by else ["continuous", "ended", "none"]

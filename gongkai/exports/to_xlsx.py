@@ -10,9 +10,9 @@ import io
 import re
 import zipfile
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil
+from typing import NamedTuple
 from unicodedata import east_asian_width
 
 from openpyxl import Workbook
@@ -77,8 +77,7 @@ def tasks_of(plan: Plan, unit: str) -> list[Task]:
     return [task for task in plan.tasks if any(answerer.id == unit for answerer in task.answerers)]
 
 
-@dataclass(frozen=True)
-class _Column:
+class _Column(NamedTuple):
     heading: str
     width: float
     text: Callable[[Task], str | int] = lambda task: ""

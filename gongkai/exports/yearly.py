@@ -4,10 +4,10 @@ what the plan says and what is recorded of it, in the words of the pages; nothin
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from html.parser import HTMLParser
 from itertools import groupby
+from typing import NamedTuple
 
 from gongkai import facts, urls, words
 from gongkai.markdown import note_to_html
@@ -20,8 +20,7 @@ UNRECORDED = "本栏目未登记"
 Line = list[tuple[str, str]]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One task. `span` says how many rows its title takes, 0 where a row above holds it."""
 
     title: str
@@ -33,8 +32,7 @@ class Row:
     evidence: list[Line]
 
 
-@dataclass(frozen=True)
-class Yearly:
+class Yearly(NamedTuple):
     """The table and what stands above it; `parts` are (lines of the section, rows)."""
 
     title: str

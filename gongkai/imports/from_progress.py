@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl.utils import get_column_letter
 
@@ -41,8 +41,7 @@ class Faults:
         self.found.append(Problem(code, message, hint, self.file, row, column, where, severity))
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """What was filled in for one task: an update as the task's file is to have it, but for who says it and when it was
     entered. `printed` is the wording in the row, by heading."""
 

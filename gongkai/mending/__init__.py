@@ -14,8 +14,8 @@ import os
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from gongkai import disk, source
 from gongkai.errors import Problem
@@ -26,8 +26,7 @@ MAX_MENDS = 200
 MAX_ROUNDS = 5
 
 
-@dataclass(frozen=True)
-class Mended:
+class Mended(NamedTuple):
     """One file that was mended: its bytes before and after, and as which encoding it was read."""
 
     file: str
@@ -56,7 +55,7 @@ def mend(content: Path, check: Callable[[], Iterable[Problem]]) -> list[Mended]:
         fresh = [_file(file, readers) for file in dict.fromkeys(p.file for p in check() if p.code in rules.RULES)]
         for mended in filter(None, fresh):
             first = found.get(mended.file)
-            found[mended.file] = replace(mended, before=first.before, encoding=first.encoding) if first else mended
+            found[mended.file] = mended._replace(before=first.before, encoding=first.encoding) if first else mended
         if not any(fresh):
             break
     return list(found.values())

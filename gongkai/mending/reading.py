@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from gongkai import breaches, load, registry, schema, source, unreadable
 from gongkai.content import shown
@@ -16,8 +15,7 @@ from gongkai.spans import Span, reach, spans
 from gongkai.typed import Typed
 
 
-@dataclass(frozen=True)
-class Seen:
+class Seen(NamedTuple):
     """What came of a text: whether it reads, its Problems, its data, and what part of it is YAML: `yaml`, which begins
     at the character `start`, is to be a `cls`, and was read as far as the line `reached`."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
@@ -57,7 +56,7 @@ class _Book:
         self.ties = ties
         # Units are called as they were when the plan was issued, and groups stand for those that were there.
         self.registry_now = base.registry
-        self.base = base = replace(base, registry=base.registry.as_of(plan.issued))
+        self.base = base = base._replace(registry=base.registry.as_of(plan.issued))
         self.renderer = renderer
         self.owner = f"plans/{plan.id}"
         self.edition = words.edition(plan.id, plan.year, plan.title)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from hashlib import sha256
 from importlib.resources import files
 from itertools import combinations, pairwise
@@ -55,7 +54,7 @@ def support_files(base: Base, records: Iterable[Record]) -> Support:
     """facets.js, text.js and suggest.js of all plans. They depend on nothing but the arguments, whatever the order of
     the records."""
     plans = newest_first(records)
-    base = replace(base, registry=_shown(base.registry, plans))
+    base = base._replace(registry=_shown(base.registry, plans))
     forms = [form for record in plans for _, fields, *_ in record["tasks"] for form in searched(fields)]
     text = _script(
         "text", {record["plan"]: {number: fields for number, fields, *_ in record["tasks"]} for record in plans}

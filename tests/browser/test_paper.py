@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
 from io import BytesIO
 
 import pytest
@@ -163,7 +162,7 @@ def wide(tmp_path_factory):
         for number in range(1, 17)
     ]
     columns = ("序号", "任务名称", "任务内容", "牵头单位", "责任单位", "配合单位", "时间节点", "备注")
-    base = replace(BASE, site=replace(BASE.site, notice="本栏目正在试运行。"), drafts=True)
+    base = BASE._replace(site=BASE.site._replace(notice="本栏目正在试运行。"), drafts=True)
     folder = tmp_path_factory.mktemp("wide")
     for path, text in made(plan(*rows, columns=columns, draft=True), base=base).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
