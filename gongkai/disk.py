@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 class Look(NamedTuple):
     """What stands in a folder, by path within it: files → (size, mtime_ns, inode), as at the end of a Written; folders →
-    mtime_ns, the folder itself as ""; and what is neither. A folder that is not there is empty."""
+    mtime_ns, the folder itself as ""; and what is neither. A folder that is not there is empty. `files` is None where they
+    are known to whoever looks."""
 
-    files: dict[str, tuple[int, int, int]]
+    files: dict[str, tuple[int, int, int]] | None
     folders: dict[str, int]
     odd: tuple[str, ...]
 

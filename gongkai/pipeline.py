@@ -7,14 +7,14 @@ import marshal
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gongkai import disk, state, write
 from gongkai.ahead import Shared, ahead
-from gongkai.errors import Problem, ProblemsFound
+from gongkai.errors import OutsideFailed, Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
 
@@ -28,6 +28,10 @@ PACKAGE = Path(__file__).resolve().parent
 Told = Callable[[str, float], None]
 
 
+# What the last build knew: to let go of it piece by piece takes longer than to end the process.
+_known: tuple[object, ...] = ()
+
+
 def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     """Reads and checks all of `options.content` and puts the whole portal in place of `options.output`. Raises
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
@@ -35,7 +39,7 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     clock = _Clock(told)
     with _uncollected(), write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)
-        survey = _survey(options, place, past.inputs)
+        survey = _survey(options, place, past)
         if not past or options.full or any(digest != past.inputs.get(part) for part, (digest, _) in survey):
             # Begun as soon as it is known to be needed, while the copy goes on.
             from gongkai import making
@@ -53,20 +57,26 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
 
         parts = past.parts
         inputs = state.Scan.of(_plans(options), parted, [state.Scan(*scan) for _, scan in scans])
-        seen = disk.Look(*marshal.loads(look))
+        # Where what the last build recorded is damaged, the files that it wrote are not known from it.
+        seen = place.look() if past.holds(site) and not parts else disk.Look(*marshal.loads(look))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
             made = making.make(options, inputs, digest, {} if options.full else parts, stage, clock.stage)
             fresh = sum(stage.known.get(path) != row for path, row in stage.written.items())
             result = Result(made.plans, made.tasks, len(stage.written), fresh, made.warnings)
             # The next change is looked for first where the last one was: for hours, an editor works on one plan.
             parted = dict(sorted(parted.items(), key=lambda row: row[1] == past.inputs.get(row[0])))
-            written_down = ahead(partial(state.written_down, place.cache, key, made.parts, _kept(result), past, parted))
+            record = ahead(partial(state.write_down, place.cache, key, made.parts, _kept(result), past, parted))
             try:
                 stage.commit()
-            finally:
-                record = written_down()
-        state.save(place.cache, record)
+            except BaseException:
+                with suppress(OutsideFailed):
+                    record()  # else the copy would go on when nobody else may write
+                raise
+            record()
+        state.save(place.cache)
         clock.stage(say("替换输出"))
+        global _known
+        _known = past, survey, inputs, seen, stage, made
     return result
 
 
@@ -125,23 +135,25 @@ def _plans(options: Options) -> str:
     return (options.content / "plans").as_posix()
 
 
-def _survey(
-    options: Options, place: write.Destination, past: dict[str, str]
-) -> Shared[str, tuple[str, tuple[Any, ...]]]:
+def _survey(options: Options, place: write.Destination, past: state.State) -> Shared[str, tuple[str, tuple[Any, ...]]]:
     """Begins to look at all that a build is made of. A copy of this process does so at the output folder (its digest, which
     most builds ask for only; and what stands there, not yet read) and at the generator; both share the parts of the
-    content, plan by plan and "" for the rest: of each its digest and its scan. They are looked at in the order of `past`."""
+    content, plan by plan and "" for the rest: of each its digest and its scan, looked at in the order in which `past` has
+    them."""
     plans = state.folders_in(_plans(options))
 
     def beside() -> tuple[str, bytes, str]:
         seen = place.look()
-        return state.digest(seen), state.pack(tuple(seen)), generator(options)
+        site = state.digest(seen)
+        # Mostly files are those recorded: then there is no need to tell of them.
+        files = None if past.holds(site) else seen.files
+        return site, state.pack((files, seen.folders, seen.odd)), generator(options)
 
     def scan(part: str) -> tuple[str, tuple[Any, ...]]:
         found = state.scan(part) if part else state.scan(options.content, without=plans)
         return found.digest(), tuple(found)
 
-    known = [part for part in past if part in {"", *plans}]
+    known = [part for part in past.inputs if part in {"", *plans}]
     return Shared(beside, list(dict.fromkeys([*known, "", *plans])), scan)
 
 

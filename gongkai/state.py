@@ -18,6 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gongkai import disk
@@ -138,7 +139,10 @@ class Part(NamedTuple):
     def unpack(cls, data: bytes) -> Part:
         """What `pack` was made of. ValueError, TypeError or EOFError for anything else."""
         key, written, warnings, summary = marshal.loads(data)
-        return cls(key, tuple(map(Written._make, written)), warnings, summary)
+        if not {len(Written._fields)}.issuperset(map(len, written)):
+            raise ValueError("these are not the fields of a Written")
+        # `Written._make` for each takes four times as long.
+        return cls(key, tuple(map(tuple.__new__, repeat(Written), written)), warnings, summary)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Part.unpack, (self.pack(),)
@@ -167,7 +171,11 @@ class State:
     def unchanged(self, key: str, site: str) -> bool:
         """Whether a build of these inputs and options would find everything done: site/, by its `digest`, holds all that
         the last build wrote, as it wrote it, and nothing else. Looks at nothing but the first line."""
-        return bool(self.key) and key == self.key and site == self._site
+        return bool(self.key) and key == self.key and self.holds(site)
+
+    def holds(self, site: str) -> bool:
+        """Whether a site/ of this digest holds the files of this build, each as it was written, and no others."""
+        return bool(self.key) and site == self._site
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -211,16 +219,17 @@ def load(cache: str) -> State:
         return State({})
 
 
-def written_down(
+def write_down(
     cache: str,
     key: str,
     parts: Mapping[str, Part],
     result: Any = None,
     past: State | None = None,
     inputs: Mapping[str, str] | None = None,
-) -> bytes:
-    """A build, for `save` to record in that cache. `parts` hold every file of site/ between them; those taken from `past`
-    unchanged are not packed again. `result` must be JSON-able."""
+) -> None:
+    """Writes a build down, for `save` to record when its portal is in place. `parts` hold every file of site/ between them;
+    those taken from `past` unchanged are not packed again. `result` must be JSON-able. OutsideFailed where the disk does
+    not take it: the next build then does more than it had to, no harm else."""
     past = past or State({})
     body = pack([(id, past.packed(id, part)) for id, part in parts.items()])
     rows = [(row.path, row[2:]) for part in parts.values() for row in part.written]
@@ -234,16 +243,18 @@ def written_down(
         "inputs": inputs or {},
     }
     text = _json(head)
-    return b"".join((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
-
-
-def save(cache: str, build: bytes) -> None:
-    """Records a build, `written_down`, whose portal is in place. OutsideFailed where the disk does not take it: the next
-    build then does more than it had to, no harm else."""
     path = os.path.join(cache, FILE)
     try:
         with open(f"{path}.new", "wb") as file:
-            file.write(build)
+            file.writelines((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
+    except OSError as error:
+        raise disk.failure(error, path) from error
+
+
+def save(cache: str) -> None:
+    """Records the build that was written down. OutsideFailed as there."""
+    path = os.path.join(cache, FILE)
+    try:
         os.replace(f"{path}.new", path)
     except OSError as error:
         raise disk.failure(error, path) from error

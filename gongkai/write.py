@@ -23,7 +23,7 @@ import errno
 import os
 import stat
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from functools import partial
 from hashlib import sha256
@@ -119,17 +119,21 @@ class Destination:
             raise disk.failure(error, error.filename or self.folder, say("读不了")) from error
 
     def stage(self, seen: disk.Look, recorded: Mapping[str, Written], trust: bool = True) -> Staging:
-        """Starts a new portal. `seen` is how the present one looks, `recorded` what the last build wrote. Without
-        `trust` nothing is carried over. Raises ForeignFiles for what neither the last build nor the one whose manifest
-        lies there has written."""
-        foreign = [*seen.odd, *(seen.files.keys() - recorded.keys())]
+        """Starts a new portal. `seen` is how the present one looks (its files None: they are known to be those of
+        `recorded`), `recorded` what the last build wrote. Without `trust` nothing is carried over. Raises ForeignFiles for
+        what neither the last build nor the one whose manifest lies there has written."""
+        there = recorded.keys() if seen.files is None else seen.files.keys()
+        foreign = [*seen.odd, *(there - recorded.keys())]
         if foreign:
             listed = self._manifest()
             foreign = [path for path in foreign if path in seen.odd or path not in listed]
         if foreign:
             raise ForeignFiles(self.name, foreign)
-        known = {path: row for path, row in recorded.items() if trust and seen.files.get(path) == row[2:]}
-        return Staging(self, seen, known)
+        if seen.files is None:
+            known = dict(recorded)
+        else:
+            known = {path: row for path, row in recorded.items() if seen.files.get(path) == row[2:]}
+        return Staging(self, seen.folders, there, known if trust else {})
 
     def _manifest(self) -> set[str]:
         """What the portal that stands there says it consists of."""
@@ -188,13 +192,15 @@ class Stage:
     def add(self, rows: Iterable[Written], owner: str) -> None:
         """Takes into the new portal what a Writer wrote for it, or what `has` found in the present one. Raises
         OutputFault, naming both owners, for a path that is taken already."""
-        owners, written = self._owners, self.written
-        for row in rows:
-            path = row.path
-            if path in owners:
-                raise OutputFault(say("{path} 有两个来源：{one} 和 {owner}", path=path, one=owners[path], owner=owner))
-            owners[path] = owner
-            written[path] = row
+        rows = tuple(rows)
+        new = {row.path: row for row in rows}
+        if len(new) < len(rows) or not self._owners.keys().isdisjoint(new):
+            paths = [row.path for row in rows]
+            path = next(path for path in paths if path in self._owners or paths.count(path) > 1)
+            one = self._owners.get(path, owner)
+            raise OutputFault(say("{path} 有两个来源：{one} 和 {owner}", path=path, one=one, owner=owner))
+        self._owners.update(dict.fromkeys(new, owner))
+        self.written.update(new)
 
 
 class Staging(Stage):
@@ -202,11 +208,11 @@ class Staging(Stage):
     commit, site/ stays as it was (and the stage stays in the cache as the next build's material, unless the disk
     failed). Its `writer` can be sent to another process."""
 
-    def __init__(self, place: Destination, seen: disk.Look, known: dict[str, Written]):
+    def __init__(self, place: Destination, folders: dict[str, int], files: Collection[str], known: dict[str, Written]):
         self.folder = _stage_name(place.cache)
         super().__init__(known, partial(Writer, self.folder), place.cache)
         self._place = place
-        self._seen = seen
+        self._folders, self._files = folders, files  # of the present portal, as seen
         self._replaced = False
         self._carried: tuple[Written, ...] = ()
         self._standing: Callable[[], _Standing] | None = None
@@ -320,8 +326,7 @@ class Staging(Stage):
     def _rescue(self) -> None:
         """Moves what somebody laid into the old tree while the new one was made into the new one, where the next build
         names it."""
-        known = self._seen.files.keys() | self._seen.folders.keys()
-        for folder, mtime_ns in {"": 0, **self._seen.folders}.items():
+        for folder, mtime_ns in {"": 0, **self._folders}.items():
             old = f"{self.folder}/{folder}" if folder else self.folder
             try:
                 status = os.lstat(old)
@@ -331,7 +336,7 @@ class Staging(Stage):
                 continue
             for name in os.listdir(old):
                 path = f"{folder}/{name}" if folder else name
-                if path not in known:
+                if path not in self._files and path not in self._folders:
                     disk.rename(f"{old}/{name}", self._free_place(path))
 
     def _free_place(self, path: str) -> str:

@@ -248,7 +248,8 @@ def cache(tmp_path: Path, site: Path) -> str:
 
 def record(cache: str, key: str, parts: dict[str, state.Part], *more: object) -> None:
     """Writes down and records a build."""
-    state.save(cache, state.written_down(cache, key, parts, *more))
+    state.write_down(cache, key, parts, *more)
+    state.save(cache)
 
 
 def exchange_two(site: Path) -> None:

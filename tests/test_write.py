@@ -55,7 +55,8 @@ def build(
                 interrupt()
             stage.commit()
         parts = {"all": state.Part("", tuple(rows))}
-        state.save(place.cache, state.written_down(place.cache, "key", parts, None, past))
+        state.write_down(place.cache, "key", parts, None, past)
+        state.save(place.cache)
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -394,7 +395,8 @@ class TestHostile:
         past = state.load(str(site.parent / ".gongkai" / "site"))
         rows = (*past.recorded().values(), *(row._replace(path=path) for path in paths))
         cache = str(site.parent / ".gongkai" / "site")
-        state.save(cache, state.written_down(cache, "key", {"all": state.Part("", rows)}))
+        state.write_down(cache, "key", {"all": state.Part("", rows)})
+        state.save(cache)
         build("site", NEW)
         assert tree(outside) == {"1.html": b"precious"}
         assert tree(site) == whole(NEW)
