@@ -3,7 +3,8 @@
 Nothing is to be prepared: the contents are made, the peers are installed by version from PyPI and npm into a cache (the
 user's own, or `--cache`), all work happens in a folder that is removed at the end, in memory where the system has such
 a place. All commands run in the same environment, free of Python's own variables (PYTHONDONTWRITEBYTECODE and the like),
-and once, untimed, before anything is measured: bytecode then exists, as it does for an installed program.
+and once, untimed, before anything is measured: bytecode (templates' included, which lies beside them) then exists, as it
+does for an installed program.
 
 Hugo is there twice. `hugo` finds out from the tasks which lists there are, as this generator does; the targets are
 ratios to it. For `hugo-prepared` the lists' pages are written beforehand; the ratios to it stand beside. Targets that

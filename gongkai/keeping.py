@@ -1,17 +1,21 @@
 """What is kept from one build to the next beside the portal's parts, so that a build of one changed plan does little else: what
-the settings, units and pages came to, and what phrases were read as.
+the settings, units and pages came to, what phrases were read as, and compiled templates.
 
-Both are kept by the digest of all they are made of, in files of the cache with checksums; what is damaged or of another
-program is made again.
+All are kept by the digest of what they are made of, in files with checksums; what is damaged or of another program is made
+again. Compiled templates lie beside the templates, where Python puts what it compiles: they outlive the cache, as the
+compiled program does.
 """
 
 from __future__ import annotations
 
 import os
 import pickle
+import sys
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
-from gongkai import load, state, tasks
+from gongkai import disk, load, state, tasks
 from gongkai.options import Options
 from gongkai.phrases.readings import Kept, Readings
 from gongkai.tasks import Context
@@ -46,3 +50,16 @@ class Keeping:
         """Keeps what phrases were read as in this build as well."""
         if read:
             state.keep(self._phrases, {**self._readings, **read}, self._made_of)
+
+
+def compiled_folder(templates: Path, cache: str, generator: str) -> Path:
+    """The folder for templates compiled by the generator of that digest; those that another one left are removed. It lies in
+    `cache` where nothing may be written beside the templates."""
+    beside = not sys.dont_write_bytecode and os.access(templates, os.W_OK)
+    folder = templates / "__pycache__" if beside else Path(cache)
+    compiled = folder / f"templates-{generator[:16]}"
+    for stale in folder.glob("templates-*"):
+        if stale != compiled:
+            with suppress(OSError):  # somebody else's, or just removed by another build
+                disk.remove_tree(str(stale))
+    return compiled

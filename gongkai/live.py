@@ -136,6 +136,7 @@ class Live:
             if self._closed:
                 return
             paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
+            paths = [path for path in paths if "__pycache__" not in path.parts]
             templates = Path(os.path.realpath(self.options.templates))
             styles = paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
             if self._beside:

@@ -23,7 +23,7 @@ from gongkai.content import shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
-from gongkai.keeping import Keeping
+from gongkai.keeping import Keeping, compiled_folder
 from gongkai.language import say
 from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
@@ -88,10 +88,7 @@ def make(
     records: dict[str, Record | None] = {}
     read: Kept = {}
     problems = list(context.problems)
-    compiled = Path(stage.cache) / f"templates-{generator[:16]}"
-    for stale in compiled.parent.glob("templates-*"):
-        if stale != compiled:
-            disk.remove_tree(str(stale))
+    compiled = compiled_folder(options.templates, stage.cache, generator)
     shop = Shop(context, options.templates, stage.writer, options.search, compiled)
     for made in _run(jobs, inputs, shop, options.jobs):
         problems += made.problems
