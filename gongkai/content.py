@@ -45,12 +45,19 @@ def listing(folder: Path) -> dict[str, bool]:
 
 
 def read(
-    cls: type[T], path: Path | str, problems: list[Problem], *, file: str | None = None, regular: bool = False
+    cls: type[T],
+    path: Path | str,
+    problems: list[Problem],
+    *,
+    file: str | None = None,
+    regular: bool = False,
+    held: bytes | None = None,
 ) -> tuple[source.Document | None, T | None]:
     """(document, typed) of one YAML file; None for what could not be had, with its Problems added. `file` is how Problems
-    name the path, `regular` tells that it is known to be a regular file; where many are read, both are known before."""
+    name the path, `regular` tells that it is known to be a regular file, `held` is what it holds; where many are read, all
+    this is known before."""
     try:
-        document = source.read(path, file or shown(path), regular)
+        document = source.read(path, file or shown(path), regular, held)
     except source.Unreadable as error:
         problems.append(error.problem)
         return None, None

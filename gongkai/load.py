@@ -151,7 +151,8 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     """The plan in `folder`, whether it may be shown or not; None where it has errors. Problems are added to the
     context."""
     errors = _errors(context)
-    document, typed = read(schema.TypedPlan, folder / "plan.yaml", context.problems)
+    path = folder / "plan.yaml"
+    document, typed = read(schema.TypedPlan, path, context.problems, held=context.held.get(path.as_posix()))
     if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
         hint = say("核对 year；如果这份表确实属于另一年，可以不改")
         message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
@@ -290,15 +291,14 @@ def _task_files(
     numbers: dict[int, str] = {}
     # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
     within = os.path.join(files_folder, "")
-    place = shown(within)
+    place, above = shown(within), f"{files_folder.as_posix()}/"
     regular = listing(files_folder)
     files = [name for name in regular if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        document, typed = read(
-            schema.TypedTask, within + name, context.problems, file=place + name, regular=regular[name]
-        )
+        known = {"file": place + name, "regular": regular[name], "held": context.held.get(above + name)}
+        document, typed = read(schema.TypedTask, within + name, context.problems, **known)
         if document is None:
             continue
         if plan is not None:

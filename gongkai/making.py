@@ -72,7 +72,7 @@ def make(
     processes = options.jobs or os.cpu_count() or 1
     parted = inputs.parted((options.content / "plans").as_posix())
     keeping = Keeping(stage.cache, hash_of(generator, parted[""]))
-    context = keeping.context(options)
+    context = replace(keeping.context(options), held=inputs.held)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
@@ -125,7 +125,7 @@ def make(
 
 def check(options: Options, inputs: Scan) -> Result:
     """Reads everything and makes nothing. Raises ProblemsFound."""
-    context = load.load_base(options.content, options.today, options.drafts)
+    context = replace(load.load_base(options.content, options.today, options.drafts), held=inputs.held)
     context.problems += _refused(inputs)
     continuing.read(context, inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]

@@ -56,7 +56,7 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         from gongkai import making
 
         parts = past.parts
-        inputs = state.Scan.of(_plans(options), parted, [state.Scan(*scan) for _, scan in scans])
+        inputs = state.Scan.of(_plans(options), parted, [state.Scan.from_plain(scan) for _, scan in scans])
         # Where what the last build recorded is damaged, the files that it wrote are not known from it.
         seen = place.look() if past.holds(site) and not parts else disk.Look(*marshal.loads(look))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
@@ -85,7 +85,7 @@ def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
     from gongkai import making
 
     clock = _Clock(told)
-    result = making.check(options, state.scan(options.content))
+    result = making.check(options, state.scan(options.content, hold=True))
     clock.stage(say("检查"))
     return result
 
@@ -150,8 +150,10 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
         return site, state.pack((files, seen.folders, seen.odd)), generator(options)
 
     def scan(part: str) -> tuple[str, tuple[Any, ...]]:
-        found = state.scan(part) if part else state.scan(options.content, without=plans)
-        return found.digest(), tuple(found)
+        found = state.scan(part, hold=True) if part else state.scan(options.content, without=plans)
+        digest = found.digest()
+        # Of a plan that did not change, no file is read again.
+        return digest, found.as_plain(held=digest != past.inputs.get(part))
 
     known = [part for part in past.inputs if part in {"", *plans}]
     return Shared(beside, list(dict.fromkeys([*known, "", *plans])), scan)

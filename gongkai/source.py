@@ -160,9 +160,9 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 
 
-def read(path: Path | str, file: str, regular: bool = False) -> Document:
-    """`read_bytes`, `decode`, `parse`."""
-    return parse(decode(read_bytes(path, file, regular=regular), file), file)
+def read(path: Path | str, file: str, regular: bool = False, held: bytes | None = None) -> Document:
+    """`read_bytes`, unless what it reads is `held` already, `decode`, `parse`."""
+    return parse(decode(read_bytes(path, file, regular=regular) if held is None else held, file), file)
 
 
 # How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.

@@ -41,8 +41,22 @@ class _Scan(NamedTuple):
 
 
 class Scan(_Scan):
-    """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`); the folders; and what is neither (links, sockets) and is not read. Paths
-    begin with the scanned folder's path as it was given and use `/`."""
+    """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`); the folders; and what is neither (links,
+    sockets) and is not read. Paths begin with the scanned folder's path as it was given and use `/`. `held` is what was
+    read of small files, for whoever need not open them again then, and reads what was hashed; it takes no part in what
+    scans are compared by."""
+
+    def as_plain(self, held: bool) -> tuple[Any, ...]:
+        """The scan as `from_plain` reads it, with or without what it holds."""
+        return *self, self.held if held else {}
+
+    @classmethod
+    def from_plain(cls, plain: tuple[Any, ...]) -> Scan:
+        """What `as_plain` was made of."""
+        *fields, held = plain
+        scan = cls(*fields)
+        scan.held.update(held)
+        return scan
 
     def digest(self) -> str:
         """Changes with anything in it."""
@@ -63,12 +77,15 @@ class Scan(_Scan):
         files: dict[str, str] = {}
         folders: list[str] = []
         odd: list[str] = []
+        held: dict[str, bytes] = {}
         for scan in scans:
             files |= scan.files
+            held |= scan.held
             folders += scan.folders
             odd += scan.odd
         whole = cls(dict(sorted(files.items())), tuple(sorted(folders)), tuple(sorted(odd)))
         whole._parted[folder] = parted
+        whole.held.update(held)
         return whole
 
     def parted(self, folder: str) -> dict[str, str]:
@@ -112,6 +129,10 @@ class Scan(_Scan):
             tuple(path for path in self.folders if path not in below),
             tuple(path for path in self.odd if path not in odd),
         )
+
+    @cached_property
+    def held(self) -> dict[str, bytes]:
+        return {}
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
@@ -303,11 +324,13 @@ def folders_in(folder: str) -> list[str]:
     return [f"{folder}/{name}" for name in sorted(found) if name[0] != "." and name != "__pycache__"]
 
 
-def scan(*folders: Path | str, without: Iterable[str] = ()) -> Scan:
-    """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`. Names that begin with a dot and `__pycache__` are passed over: editors
-    and systems leave such things. Links are not followed, but a folder given may be one; what is not there is empty.
-    OutsideFailed where a file cannot be read."""
+def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) -> Scan:
+    """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`; with `hold`, what
+    was read is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors and systems
+    leave such things. Links are not followed, but a folder given may be one; what is not there is empty. OutsideFailed
+    where a file cannot be read."""
     files: dict[str, str] = {}
+    held: dict[str, bytes] | None = {} if hold else None
     below: list[str] = []
     odd: list[str] = []
     for folder in folders:
@@ -320,7 +343,7 @@ def scan(*folders: Path | str, without: Iterable[str] = ()) -> Scan:
                     path = f"{top}/{prefix}{entry.name}"
                     if entry.is_file(follow_symlinks=False):
                         try:
-                            files[path] = _file_digest(entry, handle)
+                            files[path] = _file_digest(entry, handle, path, held)
                         except FileNotFoundError:
                             continue  # gone since its folder was listed
                         except OSError as error:
@@ -331,7 +354,9 @@ def scan(*folders: Path | str, without: Iterable[str] = ()) -> Scan:
             odd.append(top)
         except OSError as error:
             raise disk.failure(error, error.filename or top, say("读不了")) from error
-    return Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)))
+    found = Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)))
+    found.held.update(held or {})
+    return found
 
 
 def hash_of(*parts: Any) -> str:
@@ -370,20 +395,25 @@ _MARK = "+"
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 17
+_SMALL = 1 << 14  # more than nearly all task files hold
 
 
-def _file_digest(entry: os.DirEntry[str], handle: int | str) -> str:
+def _file_digest(entry: os.DirEntry[str], handle: int | str, path: str, held: dict[str, bytes] | None) -> str:
     file = os.open(entry.name, _READ, dir_fd=handle) if isinstance(handle, int) else os.open(entry.path, _READ)
     try:
+        first = os.read(file, _CHUNK)
+        digest = sha256(first)
+        mark = _MARK if _tells(first) else ""
+        end = first[1 - len(_TELLING) :]
         chunk = os.read(file, _CHUNK)
-        digest = sha256(chunk)
-        mark = _MARK if _tells(chunk) else ""
-        end = chunk[1 - len(_TELLING) :]
-        while chunk := os.read(file, _CHUNK):
+        if held is not None and not chunk and len(first) <= _SMALL:
+            held[path] = first
+        while chunk:
             digest.update(chunk)
             if not mark and (_tells(chunk) or _TELLING in end + chunk[: len(_TELLING)]):
                 mark = _MARK
             end = chunk[1 - len(_TELLING) :]
+            chunk = os.read(file, _CHUNK)
         return digest.hexdigest() + mark
     finally:
         os.close(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,9 +22,9 @@ from gongkai.recording import words_of
 
 @dataclass
 class Context:
-    """What loading a plan needs to know of the rest: the shared Base, the names of units, who reads phrases by them, and
-    where Problems go. With
-    `units_complete` false the registry could not be read whole, and a name that is missing there is no Problem."""
+    """What loading a plan needs to know of the rest: the shared Base, the names of units, who reads phrases by them, where
+    Problems go, and the bytes of files that were read already, by path with `/` (others are read). With `units_complete`
+    false the registry could not be read whole, and a name that is missing there is no Problem."""
 
     base: Base
     names: registry.Names
@@ -32,6 +33,7 @@ class Context:
     readings: Readings
     problems: list[Problem] = field(default_factory=list)
     units_complete: bool = True
+    held: Mapping[str, bytes] = field(default_factory=dict)
 
 
 class Read(NamedTuple):

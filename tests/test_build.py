@@ -17,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from gongkai import pipeline
+from gongkai import making, pipeline
 from gongkai.errors import ProblemsFound
 from tests.conftest import BASE, ROOT, TODAY
 
@@ -271,6 +271,29 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
     elif step == "new plan" and not (content / "plans/2022").exists():
         shutil.copytree(content / "plans/2020", content / "plans/2022")
     return options
+
+
+def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_path, monkeypatch):
+    task = content / "plans/2021/tasks/01.yaml"
+    before = task.read_text("utf-8")
+    saved = [before.replace("接种点位", "接种地点"), before]
+    real = making.make
+
+    def make(*arguments):
+        if saved:
+            task.write_text(saved.pop(0), "utf-8")
+        return real(*arguments)
+
+    monkeypatch.setattr(making, "make", make)
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
+    page = options.output / "2021/1.html"
+    pipeline.build(options)
+    assert "接种点位" in page.read_text("utf-8")
+    # Saved again as it was, so that by its hash nothing will have changed.
+    pipeline.build(options)
+    assert "接种地点" in page.read_text("utf-8")
+    pipeline.build(options)
+    assert "接种点位" in page.read_text("utf-8")
 
 
 def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_path, monkeypatch):

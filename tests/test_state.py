@@ -46,6 +46,18 @@ class TestScan:
         assert found.folders == ("content", "content/a", "other")
         assert found.odd == ()
 
+    def test_what_small_files_hold_is_at_hand_where_it_is_asked_for(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        write(tmp_path, {"a/1.yaml": b"1", "a/2.yaml": b"", "a/3.pdf": b"x" * 16_385, "b/4.yaml": b"y" * 16_384})
+        found = state.scan("a", "b", hold=True)
+        assert found.held == {"a/1.yaml": b"1", "a/2.yaml": b"", "b/4.yaml": b"y" * 16_384}
+        assert state.scan("a", "b").held == {}
+        assert found == state.scan("a", "b")
+        assert Scan.from_plain(found.as_plain(held=True)) == found
+        assert Scan.from_plain(found.as_plain(held=True)).held == found.held
+        assert Scan.from_plain(found.as_plain(held=False)).held == {}
+        assert Scan.of("", {}, [state.scan("a", hold=True), state.scan("b", hold=True)]).held == found.held
+
     def test_what_editors_and_systems_leave_is_passed_over(self, tmp_path: Path) -> None:
         write(tmp_path, {".17.yaml.swp": b"", "a/.DS_Store": b"", ".git/config": b"", "a/__pycache__/m.pyc": b""})
         assert state.scan(tmp_path) == Scan({}, (tmp_path.as_posix(), f"{tmp_path.as_posix()}/a"), ())
