@@ -117,7 +117,12 @@ def _told(value: Any, language: str) -> Any:
 def _catalogue(language: str) -> NullTranslations:
     import gettext  # only for those who are told something in another language
 
-    return gettext.translation("gongkai", LOCALES, [language], fallback=True)
+    # `gettext.translation` would first load what finds out which other languages might do.
+    try:
+        with open(os.path.join(LOCALES, language, "LC_MESSAGES", "gongkai.mo"), "rb") as file:
+            return gettext.GNUTranslations(file)
+    except OSError:
+        return gettext.NullTranslations()
 
 
 @cache

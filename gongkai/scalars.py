@@ -210,7 +210,7 @@ def _lines(value: Any) -> list[Any]:
 # What a text editor may see where a text is wanted: YAML's own guesses take `010`, `no` and `1e3` for something else.
 _SCALAR = ["string", "number", "boolean"]
 # What no words hold, as a class of JSON Schema's patterns, where half a character cannot stand.
-_UNSEEN = re.sub(r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", ODD.pattern[1:-1].replace("\ud800-\udfff", ""))
+_UNSEEN = re.sub(r"[^-]", lambda found: f"\\u{ord(found.group()):04x}", ODD.source[1:-1].replace("\ud800-\udfff", ""))
 _FILLED = {
     "pattern": rf"^\s*[^\s{_UNSEEN}]([^{_UNSEEN}]*[^\s{_UNSEEN}])?\s*$",
     "patternErrorMessage": "没有内容，或含有看不见的字符",

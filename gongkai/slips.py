@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from gongkai.language import Said, say
+from gongkai.patterns import Pattern
 
 # Control characters, and zero-width and direction-changing ones: they cannot be seen, break search, and can make a text
 # read as another. Line ends and tabs are white space like any other.
-INVISIBLE = re.compile(
+INVISIBLE = Pattern(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f"
     "\u3164\ud800-\udfff\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff]"
 )
@@ -22,21 +23,21 @@ INVISIBLE = re.compile(
 # nothing finds, what a program puts where it could not read a character, and characters that mean something to one font
 # only (Wingdings, a surname in an old one).
 _RADICALS, _LOST, _PRIVATE = "\u2e80-\u2fdf\uf900-\ufaff", "\ufffd", "\ue000-\uf8ff"
-ODD = re.compile(f"{INVISIBLE.pattern[:-1]}{_RADICALS}{_PRIVATE}{_LOST}]")
+ODD = Pattern(f"{INVISIBLE.source[:-1]}{_RADICALS}{_PRIVATE}{_LOST}]")
 
 # What looks like a colon and is none to YAML.
 COLONS = "：﹕︰∶꞉"
 _BLANKS = "\u3000\u00a0\u2000-\u200b\u202f\ufeff"
 _KEY = rf"[^\s:#\"'\[\]{{}}{COLONS}]{{1,30}}"
 # Behind a key of content, which is of small letters, a semicolon is a colon for which Shift was not held.
-_WIDE_COLON = re.compile(rf"^[ \t]*(?:- +)?(?:{_KEY}([{COLONS}])|[a-z_]{{2,30}}([；;])|{_KEY}:([{COLONS}]))")
-_WIDE_INDENT = re.compile(rf"^ *(?:- +)?([{_BLANKS}\t]+)\S")
-_WIDE_AFTER = re.compile(rf"^ *(?:- +)?{_KEY}:([{_BLANKS}]+)")
-_WIDE_DASH = re.compile(r"^ *([－—–−•·●])(?!\1)[ \u3000]*\S")
-_WIDE_BRACKET = re.compile(rf"^ *(?:- +)?(?:{_KEY}: *)?([［｛【])")
+_WIDE_COLON = Pattern(rf"^[ \t]*(?:- +)?(?:{_KEY}([{COLONS}])|[a-z_]{{2,30}}([；;])|{_KEY}:([{COLONS}]))")
+_WIDE_INDENT = Pattern(rf"^ *(?:- +)?([{_BLANKS}\t]+)\S")
+_WIDE_AFTER = Pattern(rf"^ *(?:- +)?{_KEY}:([{_BLANKS}]+)")
+_WIDE_DASH = Pattern(r"^ *([－—–−•·●])(?!\1)[ \u3000]*\S")
+_WIDE_BRACKET = Pattern(rf"^ *(?:- +)?(?:{_KEY}: *)?([［｛【])")
 # What ends a line to YAML and to no editor.
-_LINE_END = re.compile("[\x85\u2028\u2029]")
-_WIDE_QUOTE = re.compile(rf"^ *(?:- +)?{_KEY}: +([“”‘’「『])")
+_LINE_END = Pattern("[\x85\u2028\u2029]")
+_WIDE_QUOTE = Pattern(rf"^ *(?:- +)?{_KEY}: +([“”‘’「『])")
 
 _OPENING, _CLOSING = "“”‘’「『\"'＂＇", "“”‘’」』\"'＂＇"
 _HALF = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
@@ -170,8 +171,8 @@ def in_list(item: str) -> int | None:
     return match.start() if match else None
 
 
-_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十百零〇0-9０-９]{1,4}[、）).．]")
-_ASIDE = re.compile("（[^（）]*）|\\([^()]*\\)|《[^《》]*》|“[^“”]*”|‘[^‘’]*’|「[^「」]*」")
+_NUMBERED = Pattern(r"[（(]?[一二三四五六七八九十百零〇0-9０-９]{1,4}[、）).．]")
+_ASIDE = Pattern("（[^（）]*）|\\([^()]*\\)|《[^《》]*》|“[^“”]*”|‘[^‘’]*’|「[^「」]*」")
 
 
 def wholly_quoted(text: str) -> bool:
@@ -180,7 +181,7 @@ def wholly_quoted(text: str) -> bool:
 
 
 # Around a whole value, whoever typed one of them as the keyboard had it (“…" or ”…“) meant a pair.
-_QUOTED = re.compile("[“”＂][^“”＂\"]*[“”＂\"]|[‘’＇][^‘’＇']*[‘’＇']|「[^「」]*」|『[^『』]*』")
+_QUOTED = Pattern("[“”＂][^“”＂\"]*[“”＂\"]|[‘’＇][^‘’＇']*[‘’＇']|「[^「」]*」|『[^『』]*』")
 
 
 def _at(match: re.Match[str], code: str, message: Said, hint: Said) -> Slip:

@@ -23,6 +23,7 @@ import yaml
 from gongkai import plain, slips
 from gongkai.errors import Problem
 from gongkai.language import say
+from gongkai.patterns import Pattern
 from gongkai.unreadable import UNEVEN, Unreadable, place_in, problem, syntax
 
 MAX_BYTES = 1_000_000
@@ -35,11 +36,11 @@ Data = dict[str, Any] | list[Any] | str | None
 _Loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 _Scalar, _Sequence, _Alias = yaml.ScalarEvent, yaml.SequenceStartEvent, yaml.AliasEvent
 _SequenceEnd, _MappingEnd = yaml.SequenceEndEvent, yaml.MappingEndEvent
-_FOLDED = re.compile(
+_FOLDED = Pattern(
     "(?<=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef]) (?=[\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“‘])"
 )
 # Within a value on several lines, a line that was meant to be an item or a key.
-_TAKEN_IN = re.compile(r"\n *(?:(?P<item>- )|[a-z_]+(?P<colon>：))")
+_TAKEN_IN = Pattern(r"\n *(?:(?P<item>- )|[a-z_]+(?P<colon>：))")
 
 
 class Document(NamedTuple):

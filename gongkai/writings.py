@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from gongkai.patterns import Pattern
 from gongkai.phrases import numerals
 
 
@@ -55,10 +56,10 @@ _YES_NO = {
 }
 _NUMBER = "[0-9]{1,5}|[零〇○一二三四五六七八九十]{1,4}"
 _BREAK = r" ?[-年月./。．、·—–－ー/] ?"
-_DATE = re.compile(
+_DATE = Pattern(
     rf"([0-9]{{4}}|[零〇○一二三四五六七八九]{{4}}){_BREAK}({_NUMBER}){_BREAK}({_NUMBER})日?|([0-9]{{4}})([0-9]{{2}})([0-9]{{2}})"
 )
-_MOMENT = re.compile(
+_MOMENT = Pattern(
     r"(?P<day>.*[0-9日])(?: +|T|(?<=日))(?P<hour>[0-9]{1,2})(?:[:.时](?P<minute>[0-9]{1,2})?(?::[0-9]{2}|分)?)"
 )
 

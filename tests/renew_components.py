@@ -60,10 +60,17 @@ def rendered(renderer: Renderer, component: str, example: dict[str, Any]) -> str
 
 
 def _made(renderer: Renderer, value: Any) -> Any:
-    """A value of an example. In a list, a macro's name with its arguments stands for what it makes."""
+    """A value of an example. In lists, a macro's name alone with its arguments stands for what it makes."""
     if not isinstance(value, list):
         return value
-    return [renderer.component(*item, *next(iter(item.values()))) if isinstance(item, dict) else item for item in value]
+    return [_made_of(renderer, item) for item in value]
+
+
+def _made_of(renderer: Renderer, item: Any) -> Any:
+    if isinstance(item, dict) and len(item) == 1:
+        ((macro, arguments),) = item.items()
+        return renderer.component(macro, *arguments)
+    return _made(renderer, item)
 
 
 def page() -> str:

@@ -33,7 +33,7 @@ FLOORS = [
     {"report", "slips", "standing", "changes", "plain"},
     {"model", "urls", "text", "options", "excerpt", "keys", "together", "typed"},
     {"errors"},
-    {"language", "ahead"},
+    {"language", "ahead", "patterns"},
 ]
 FLOOR_OF = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = {

@@ -19,6 +19,9 @@ from hypothesis import strategies as st
 
 from gongkai import making, pipeline
 from gongkai.errors import ProblemsFound
+from gongkai.exports import to_json
+from gongkai.model import Responsibility
+from tests import made
 from tests.conftest import BASE, ROOT, TODAY
 
 
@@ -76,6 +79,15 @@ def test_tasks_json_is_the_contracts(portal):
     ]
     assert len(members) == 41  # 42 bodies less the one that leads by name
     assert {(unit["role"], unit["via"]) for unit in members} == {("responsible", "localities-departments")}
+
+
+def test_tasks_of_the_same_unit_keep_their_own_words():
+    other = made.task(2, responsible=Responsibility("卫健委", responsible=("市卫健委",)))
+    (output,) = to_json.outputs(made.plan(made.task(1), other), made.TODAY)
+    tasks = json.loads(output.data)["tasks"]
+    assert [task["responsible"]["text"] for task in tasks] == ["市卫健委", "卫健委"]
+    wjw = {"id": "wjw", "name": "市卫健委", "role": "responsible", "via": None}
+    assert [task["units"] for task in tasks] == [[wjw], [wjw]]
 
 
 def test_the_source_is_published_byte_for_byte(portal):

@@ -177,3 +177,12 @@ def test_the_catalogue_is_opened_for_english_only(code, opened):
         encoding="utf-8",
     )
     assert done.stdout == f"{int(opened)}\n"
+
+
+def test_without_a_catalogue_a_sentence_is_told_as_it_is(monkeypatch, tmp_path):
+    monkeypatch.setattr(language, "LOCALES", str(tmp_path))
+    language._catalogue.cache_clear()
+    try:
+        assert tell(say("没有内容"), "en") == "没有内容"
+    finally:
+        language._catalogue.cache_clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import cache
+from json.encoder import encode_basestring as _quoted
 from typing import Any
 
 from gongkai import urls
@@ -17,38 +18,41 @@ _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 def outputs(plan: Plan, today: date) -> list[Output]:
     """`data/<plan>/tasks.json`: UTF-8, one task a line, so that two versions can be compared by line."""
-    rows = b",\n".join(map(_Rows(plan, today).row, plan.tasks))
-    head = f'{{"plan": {_encode(_plan(plan, today))},\n"tasks": [\n'.encode()
-    return [Output(urls.tasks_json(plan.id), b"".join((head, rows, b"\n]}\n")), "exports.to_json")]
+    rows = _Rows(plan, today)
+    pieces = [f'{{"plan": {_encode(_plan(plan, today))},\n"tasks": ['.encode()]
+    before = b"\n"
+    for task in plan.tasks:
+        pieces += (before, *rows.row(task))
+        before = b",\n"
+    return [Output(urls.tasks_json(plan.id), b"".join((*pieces, b"\n]}\n")), "exports.to_json")]
 
 
 class _Rows:
-    """Tasks as JSON. Tasks of the same words share what answers for them and by when, which is most of the file: each is
-    spelt and encoded once."""
+    """Tasks as JSON, in pieces. Tasks of the same words share what answers for them and by when, which is most of the file:
+    each is spelt and encoded once."""
 
     def __init__(self, plan: Plan, today: date):
         self._plan = plan
         self._today = today
-        self._answers: dict[int, bytes] = {}
+        self._answers: dict[tuple[int, int], bytes] = {}
         self._deadlines: dict[Deadline | None, str] = {}
 
-    def row(self, task: Task) -> bytes:
-        answers = self._answers.get(id(task.answerers))
+    def row(self, task: Task) -> tuple[bytes, bytes, bytes]:
+        key = id(task.responsible), id(task.answerers)
+        answers = self._answers.get(key)
         if answers is None:
-            units = ", ".join(map(_unit, task.answerers))
-            answers = f'"responsible": {_encode(_responsible(task.responsible))}, "units": [{units}]'.encode()
-            self._answers[id(task.answerers)] = answers
+            answers = self._answers[key] = _answers(task.responsible, task.answerers)
         deadline = self._deadlines.get(task.deadline)
         if deadline is None:
             deadline = self._deadlines[task.deadline] = _encode(_deadline(task.deadline))
-        stands = standing(task, self._plan, self._today)
+        status, due, *_ = standing(task, self._plan, self._today)
         updates = [_update(update, task.plan) for update in task.updates]
-        before = f'{{"number": {task.number}, "title": {_encode(task.title)}, "content": {_encode(task.content)}, '
+        before = f'{{"number": {task.number}, "title": {_quoted(task.title)}, "content": {_quoted(task.content)}, '
         after = (
-            f', "deadline": {deadline}, "status": {_encode(stands.status)}, "due": "{stands.due}", '
-            f'"updates": {_encode(updates) if updates else "[]"}, "url": {_encode(urls.task(task.plan, task.number))}}}'
+            f', "deadline": {deadline}, "status": {_quoted(status) if status else "null"}, "due": "{due}", '
+            f'"updates": {_encode(updates) if updates else "[]"}, "url": {_quoted(urls.task(task.plan, task.number))}}}'
         )
-        return b"".join((before.encode(), answers, after.encode()))
+        return before.encode(), answers, after.encode()
 
 
 def _plan(plan: Plan, today: date) -> dict[str, Any]:
@@ -60,6 +64,12 @@ def _plan(plan: Plan, today: date) -> dict[str, Any]:
         "issued": plan.issued.isoformat(),
         "as_of": today.isoformat(),
     }
+
+
+@cache  # most phrases of one plan stand in others
+def _answers(responsible: Responsibility | None, answerers: tuple[Answerer, ...]) -> bytes:
+    units = ", ".join(map(_unit, answerers))
+    return f'"responsible": {_encode(_responsible(responsible))}, "units": [{units}]'.encode()
 
 
 @cache

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import difflib
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -183,4 +182,4 @@ def _lines(text: str) -> list[str]:
 
 
 def _visible(text: str) -> str:
-    return re.sub(INVISIBLE, lambda found: f"<U+{ord(found.group()):04X}>", text.rstrip("\r"))
+    return INVISIBLE.sub(lambda found: f"<U+{ord(found.group()):04X}>", text.rstrip("\r"))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from itertools import groupby
 from typing import Any
 from urllib.parse import urlsplit
+
+from markupsafe import Markup
 
 from gongkai import facts, urls, words
 from gongkai.changes import MOST
@@ -58,7 +60,7 @@ def of_portal(
         return Unrendered(path, f"pages/{template}.html", owner, root, view)
 
     listed = _changes(base, plans)
-    across = _Across(base, plans)
+    across = _Across(base, plans, renderer)
     yield page("home", urls.HOME, partial(_home_view, base, plans, bool(listed), bool(search_version)))
     yield page("search", urls.SEARCH, partial(_search_view, base, plans, search_version))
     yield page("units", urls.UNITS, partial(_units_view, base, across))
@@ -160,35 +162,33 @@ def _ways(plan: PlanSummary, base: Base) -> list[tuple[str, str]]:
 
 class _Across:
     """What the pages of units across plans share, made once: `ids`, units and groups that any plan lays something on, in
-    the registry's order; and of each plan what its row says on every such page."""
+    the registry's order; of each plan what its row says on every such page; and the cells of rows, for few differ."""
 
-    def __init__(self, base: Base, plans: list[PlanSummary]):
+    def __init__(self, base: Base, plans: list[PlanSummary], renderer: Renderer):
         found = {id for plan in plans for id in (*plan.named, *plan.member)}
         self.ids = [id for id in (*base.registry.units, *base.registry.groups) if id in found]
         self.known = found
-        self.plans = [
-            (
-                plan,
-                _state(plan, base),
-                {id: (base.registry.name_of(id), f"../{urls.plan_unit(plan.id, id)}") for id in plan.named},
-            )
-            for plan in plans
-        ]
+        self._renderer = renderer
+        self.plans = [(plan, _state(plan, base), f"../{urls.plan(plan.id)}") for plan in plans]
+        self._names = {id: base.registry.name_of(id) for id in self.ids}
+        self._counts = cache(partial(renderer.component, "tally_counts"))
+        self._members = cache(self._members_of)
 
-    def rows(self, id: str, roles: list[str]) -> list[tuple[str, str, list[int], list[tuple[str, str, int]]]]:
-        """(plan, address, counts by role, (group, address, count) …) of each plan that lays something on `id`."""
+    def rows(self, id: str, roles: list[str], with_members: bool) -> list[tuple[str, str, Markup, Markup | str]]:
+        """(plan, address, cells of the counts by role, cell of the groups that it comes in by) of each plan that lays
+        something on `id`."""
         found = []
-        for plan, state, ways in self.plans:
+        for plan, state, address in self.plans:
             named, member = plan.named.get(id), plan.member.get(id)
-            if named:
-                counts = [named.get(role, 0) for role in roles]
-            elif member:
-                counts = [0] * len(roles)
-            else:
-                continue
-            address = ways[id][1] if named else f"../{urls.plan(plan.id)}"
-            found.append((state, address, counts, [(*ways[via], count) for via, count in (member or {}).items()]))
+            if named or member:
+                counts = self._counts(tuple([named.get(role, 0) for role in roles]) if named else (0,) * len(roles))
+                members = self._members(plan.id, tuple(member.items()) if member else ()) if with_members else ""
+                found.append((state, f"../{urls.plan_unit(plan.id, id)}" if named else address, counts, members))
         return found
+
+    def _members_of(self, plan: str, groups: tuple[tuple[str, int], ...]) -> Markup:
+        rows = [(self._names[id], f"../{urls.plan_unit(plan, id)}", count) for id, count in groups]
+        return self._renderer.component("tally_members", rows)
 
 
 def _units_view(base: Base, across: _Across) -> View:
@@ -211,10 +211,10 @@ def _units_view(base: Base, across: _Across) -> View:
 def _unit_view(base: Base, across: _Across, id: str, searched: bool) -> View:
     registry = base.registry
     unit, group = registry.units.get(id), registry.groups.get(id)
-    roles = [role for role in ROLES if any(role in plan.named.get(id, ()) for plan, *_ in across.plans)]
-    rows = across.rows(id, roles)
+    given = {role for plan, *_ in across.plans for role in plan.named.get(id, ())}
+    roles = [role for role in ROLES if role in given]
+    with_members = any(id in plan.member for plan, *_ in across.plans)
     name = registry.name_of(id)
-    with_members = any(member for *_, member in rows)
     view = _common(base, name, "units") | {
         "title": f"{name}的历年任务 - {base.site.name}",
         "trail": [("单位一览", f"../{urls.UNITS}"), (name, "")],
@@ -222,7 +222,7 @@ def _unit_view(base: Base, across: _Across, id: str, searched: bool) -> View:
         "names": [],
         "group": None,
         "roles": [(words.ROLES[role], terms.role(role, "../")) for role in roles],
-        "rows": rows,
+        "rows": across.rows(id, roles, with_members),
         "with_members": with_members,
         "search": f"../{urls.SEARCH}?unit={id}" if searched and with_members else "",
     }

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
-from gongkai.phrases.patterns import Pattern
+from gongkai.patterns import Pattern
 
 #: Kinds of names. A DEPARTMENT is one that every government of a level has (发改委), so that lists may leave its level
 #: out; an OFFICE is inside a body (宣传处); a PLACE (袁州区, 临江镇人民政府) and a ZONE (宜阳新区) stand for who runs

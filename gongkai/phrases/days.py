@@ -17,8 +17,8 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from gongkai.language import say
+from gongkai.patterns import Pattern
 from gongkai.phrases.numerals import NUMBER, number
-from gongkai.phrases.patterns import Pattern
 
 YEARS_AHEAD = 5
 

@@ -20,10 +20,10 @@ from typing import NamedTuple
 
 from gongkai.language import say
 from gongkai.model import Deadline, Milestone
+from gongkai.patterns import Pattern
 from gongkai.phrases import deeds, workdays
 from gongkai.phrases.days import Span, Unread, month_length, span_at
 from gongkai.phrases.numerals import COUNT, NUMBER, number
-from gongkai.phrases.patterns import Pattern
 from gongkai.text import fold
 
 MOST_CHARACTERS = 200

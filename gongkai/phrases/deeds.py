@@ -7,7 +7,7 @@ object in which nothing speaks of time or condition. The lists are of words that
 
 from __future__ import annotations
 
-from gongkai.phrases.patterns import Pattern
+from gongkai.patterns import Pattern
 
 FINISH, START, DO = "finish", "start", "do"
 

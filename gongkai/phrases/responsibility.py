@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from gongkai.language import say
 from gongkai.model import Responsibility
+from gongkai.patterns import Pattern
 from gongkai.phrases import bodies, roles
 from gongkai.phrases.bodies import BODY, DEPARTMENT, MANY, OFFICE, PLACE, ZONE, Shape
 from gongkai.phrases.numerals import NUMBER, number
-from gongkai.phrases.patterns import Pattern
 from gongkai.phrases.shortened import Name, Unread, made_whole
 from gongkai.text import fold
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from gongkai.phrases.patterns import Pattern
+from gongkai.patterns import Pattern
 
 _BY_DUTY = (
     r"(?:(?:按照?|根据|依据|依照|依|结合)(?:各自|本级|部门|单位|法定|工作|任务|责任|有关|相关)*"

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from gongkai.language import say
+from gongkai.patterns import Pattern
 from gongkai.phrases import bodies
 from gongkai.phrases.bodies import DEPARTMENT, MANY, PLACE, ZONE, Shape
-from gongkai.phrases.patterns import Pattern
 from gongkai.text import fold
 
 

@@ -1,7 +1,7 @@
 """Regular expressions that cost nothing until they are used.
 
-The patterns of phrases are large, and most runs of the program (`--help`, a build in which nothing changed) read no
-phrase at all; those that do need some of them only.
+Patterns of Chinese are large, and most runs of the program need few of them: those of phrases not where nothing was read
+anew, those of slips only where something is wrong.
 """
 
 from __future__ import annotations
