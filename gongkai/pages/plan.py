@@ -337,12 +337,11 @@ def _answers(book: _Book, task: Task) -> Markup | None:
     responsible = task.responsible
     if responsible is None:
         return None
-    roles = []
-    for role in ROLES:
-        named = [answerer for answerer in task.answerers if answerer.role == role and answerer.via is None]
-        units = [(a.name, f"../{urls.plan_unit(book.plan.id, a.id)}", _group_note(book, a.id)) for a in named]
-        if units:
-            roles.append((words.ROLES[role], terms.role(role, "../"), units))
+    units: dict[str, list[tuple[str, str, str]]] = {}
+    for id, name, role, via in task.answerers:
+        if via is None:
+            units.setdefault(role, []).append((name, f"../{urls.plan_unit(book.plan.id, id)}", _group_note(book, id)))
+    roles = [(words.ROLES[role], terms.role(role, "../"), units[role]) for role in ROLES if role in units]
     # A list of names and nothing else reads the same with links in it: it need not stand there twice.
     plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][2])
     unclear = _because("责任单位原文表述不明确", responsible.reason) if responsible.unclear else ""
