@@ -13,6 +13,7 @@ from gongkai.model import ROLES, Deadline, Plan, Registry, Task
 
 # Contract §5: lists of deadlines run dated first, then these.
 UNDATED_KINDS = ("recurring", "year-round", "ongoing", "relative", "unclear")
+_PLACES = {kind: place for place, kind in enumerate(UNDATED_KINDS, 1)}
 
 
 class PlanSummary(NamedTuple):
@@ -156,8 +157,9 @@ def by_answerer(tasks: tuple[Task, ...]) -> dict[str, list[tuple[str, Task]]]:
     found: dict[str, list[tuple[str, Task]]] = {}
     for task in tasks:
         for answerer in task.answerers:
-            if answerer.via is None:
-                found.setdefault(answerer.id, []).append((answerer.role, task))
+            if answerer.via is not None:
+                break  # the members of groups come last
+            found.setdefault(answerer.id, []).append((answerer.role, task))
     return found
 
 
@@ -167,12 +169,12 @@ def former_deadline_keys(task: Task) -> tuple[str, ...]:
     return tuple(key for key in keys if key is not None and key != deadline_key(task.deadline))
 
 
-def left(tasks: Iterable[Task], former_of: Callable[[Task], Iterable[str]]) -> dict[str, list[Task]]:
-    """Tasks by what they stood under before they were amended and no longer do."""
+def left(amended: Iterable[Task], former_of: Callable[[Task], Iterable[str]]) -> dict[str, list[Task]]:
+    """Amended tasks by what they stood under before and no longer do."""
     found: dict[str, list[Task]] = {}
-    for task in tasks:
-        named = {answerer.id for answerer in task.answerers} if task.amendments else ()
-        for key in dict.fromkeys(former_of(task)) if task.amendments else ():
+    for task in amended:
+        named = {answerer.id for answerer in task.answerers}
+        for key in dict.fromkeys(former_of(task)):
             if key not in named:
                 found.setdefault(key, []).append(task)
     return found
@@ -185,7 +187,7 @@ def has_ended(year: int, today: date) -> bool:
 
 def deadline_order(key: str) -> tuple[int, str]:
     """Sort key of a deadline key in lists (contract §5): days in their order, then the kinds without a day."""
-    return (UNDATED_KINDS.index(key) + 1, key) if key in UNDATED_KINDS else (0, key)
+    return _PLACES.get(key, 0), key
 
 
 def _texts(task: Task) -> tuple[str, ...]:

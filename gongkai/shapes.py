@@ -189,19 +189,24 @@ def _walk(values: Iterable[Any], key: list[Any], texts: list[str], markups: list
     for value in values:
         kind = type(value)
         key.append(kind)
-        if kind is str and value:
-            texts.append(value)
+        if kind is str:
+            if value:
+                texts.append(value)
+            else:
+                key.append(value)
         elif kind is tuple or kind is list:
             key.append(len(value))
-            if len(key) < MOST_TEXTS:
+            if value and len(key) < MOST_TEXTS:
                 _walk(value, key, texts, markups)
-        elif kind is Markup and value:
-            markups.append(value)
-        elif kind is int and value:
-            texts.append(str(value))
         elif kind is dict:
             key.append(tuple(value))
             _walk(value.values(), key, texts, markups)
+        elif not value:
+            key.append(value)
+        elif kind is Markup:
+            markups.append(value)
+        elif kind is int:
+            texts.append(str(value))
         else:
             key.append(value)
 

@@ -116,7 +116,7 @@ def test_a_long_name_is_drawn_on_two_lines_and_said_whole():
     ],
 )
 def test_words_of_a_name_stay_whole(name, lines):
-    assert figures.matrix(2021, [("单位", [("a", name, [])])], {})["rows"][0][3] == lines
+    assert figures.matrix(2021, [("单位", [("a", name, [])])], {})["rows"][0][3] == tuple(lines)
 
 
 def test_drawings_have_no_style_of_their_own():

@@ -19,7 +19,7 @@ from gongkai.model import (
 from gongkai.pages import of_portal
 from gongkai.pages.table import official_table
 from gongkai.render import Renderer
-from tests.made import BASE, REGISTRY, TEMPLATES, WJW, Links, facts_of, html_of, made, plan, task
+from tests.made import BASE, REGISTRY, TEMPLATES, WJW, Links, facts_of, html_of, made, plan, task, text_of
 
 
 def test_a_plan_of_this_year_has_not_ended():
@@ -110,6 +110,18 @@ def test_members_of_a_group_come_by_name_or_by_the_group_and_are_counted_once():
         ("../../units/czj.html", "市财政局"),
         ("../../units/jia.html", "甲县"),
     ]
+
+
+def test_units_of_the_same_tasks_have_pages_alike_only_where_they_are_in_the_same_roles():
+    czj, jia = (Answerer(id, REGISTRY.name_of(id), "responsible") for id in ("czj", "jia"))
+    two = task(2, answerers=(WJW, czj, jia._replace(role="support")))
+    pages = made(plan(task(1, answerers=(WJW, czj, jia)), two))
+    said = {id: text_of(pages[f"2021/units/{id}.html"].partition("<section>")[2]) for id in ("wjw", "czj", "jia")}
+    assert said["wjw"].replace("市卫健委的", "市财政局的") == said["czj"]
+    assert said["wjw"].startswith("责任2项1事项1")
+    assert said["jia"].startswith("责任1项1事项1")
+    assert "配合1项2事项2" in said["jia"]
+    assert all("什么时候完成6月任务1、任务2" in text for text in said.values())
 
 
 def test_a_title_cell_ends_with_its_section():

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from gongkai import facts, words
@@ -26,6 +27,7 @@ def column_of(key: str) -> str:
     return key if key in words.UNDATED else key[:7]
 
 
+@cache  # like all that is cached here: few plans have others
 def column_title(column: str, year: int) -> str:
     """6月; 2022年3月 in another year than the plan's; 全年."""
     if column in words.UNDATED:
@@ -91,9 +93,8 @@ def matrix(year: int, parts: Sequence[tuple[str, Sequence[Row]]], heads: dict[st
     labels = {column: column_title(column, year) for column in every}
     right = _NAME
     for column, label in labels.items():
-        width = max(_CELL, 14 + sum(9 if char.isascii() else 17 for char in label))
-        places[column] = (right, width)
-        right += width
+        places[column] = (right, _column_width(label))
+        right += places[column][1]
     y, repeated, rows = 0, [], []
     for title, part in parts:
         every_so_many = -(-len(part) // max(1, round(len(part) / _ROWS_A_HEAD)))
@@ -127,7 +128,13 @@ def matrix(year: int, parts: Sequence[tuple[str, Sequence[Row]]], heads: dict[st
     }
 
 
-def _lines(name: str) -> list[str]:
+@cache
+def _column_width(label: str) -> int:
+    return max(_CELL, 14 + sum(9 if char.isascii() else 17 for char in label))
+
+
+@cache
+def _lines(name: str) -> tuple[str, ...]:
     """A name on as many lines as its column has, shortened where that is not enough."""
     lines = [""]
     for piece in _PIECES.findall(name):
@@ -139,7 +146,7 @@ def _lines(name: str) -> list[str]:
         while _width(last) > _NAME_CHARS - 1:
             last = last[:-1]
         lines[_NAME_LINES - 1 :] = [f"{last.rstrip()}…"]
-    return [line.rstrip() for line in lines]
+    return tuple(line.rstrip() for line in lines)
 
 
 def _width(text: str) -> float:

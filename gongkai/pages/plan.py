@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -35,8 +34,7 @@ def of_plan(
     if book.by_answerer:
         yield book.page("pages/plan-units.html", urls.plan_units(plan.id), _units_view(book))
     for id in dict.fromkeys((*book.by_answerer, *book.left_answerers)):
-        view = _unit_view(book, id, book.by_answerer.get(id, []))
-        yield book.page("pages/plan-unit.html", urls.plan_unit(plan.id, id), view)
+        yield book.page("pages/plan-unit.html", urls.plan_unit(plan.id, id), _unit_view(book, id))
     if book.by_deadline:
         yield book.page("pages/plan-deadlines.html", urls.plan_deadlines(plan.id), _deadlines_view(book))
     for key in dict.fromkeys((*book.by_deadline, *book.left_deadlines)):
@@ -46,6 +44,17 @@ def of_plan(
         yield book.page("pages/plan-matrix.html", urls.plan_matrix(plan.id), _matrix_view(book))
     if book.amended:
         yield book.page("pages/plan-amendments.html", urls.plan_amendments(plan.id), _amendments_view(book))
+
+
+class _Lot(NamedTuple):
+    """What a unit or collective name has to do, as its page and the matrix show it: `lists` are (role, where it is
+    explained, count, its tasks), `columns` the numbers of tasks by column of the matrix, `due` the same as the page has it."""
+
+    total: int = 0
+    lists: Sequence[tuple[str, str, int, Markup | str]] = ()
+    columns: Mapping[str, Sequence[int]] = MappingProxyType({})
+    due: Markup | str = ""
+    glance: Markup | str = ""
 
 
 class _Book:
@@ -63,11 +72,13 @@ class _Book:
         self.state = f"{self.edition}（已结束）" if facts.has_ended(plan.year, base.today) else self.edition
         self.by_answerer = facts.by_answerer(plan.tasks)
         self.by_deadline = facts.by_deadline(plan.tasks)
+        # How many tasks come to each unit, by its role and by the group that it belongs to.
+        self.named, self.members = facts.tally(plan.tasks)
         self.has_matrix = bool(self.by_answerer and self.by_deadline)
-        # What amendments took away keeps its address.
-        self.left_deadlines = facts.left(plan.tasks, facts.former_deadline_keys)
-        self.left_answerers = facts.left(plan.tasks, lambda task: task.former_answerers)
         self.amended = [task for task in plan.tasks if task.amendments]
+        # What amendments took away keeps its address.
+        self.left_deadlines = facts.left(self.amended, facts.former_deadline_keys)
+        self.left_answerers = facts.left(self.amended, lambda task: task.former_answerers)
         self.changed = {id for change in changes.of_plan(plan) for id in (change.kind, *change.units)}
         self.recorder = Recorder(plan, base, renderer)
         self.tags = [("ContentSource", plan.issuer)]
@@ -119,21 +130,47 @@ class _Book:
         return self._sources[root, note]
 
     @cached_property
-    def members(self) -> dict[str, Counter[str]]:
-        """By unit: how many tasks come with each group that it belongs to."""
-        return facts.tally(self.plan.tasks)[1]
+    def answerers(self) -> list[str]:
+        """Who is named, in the registry's order."""
+        return self.in_order(self.by_answerer)
 
     @cached_property
-    def by_column(self) -> dict[str, dict[str, list[int]]]:
-        """By unit and collective name: the numbers of its tasks by column of the matrix."""
-        columns = {
-            task.number: figures.column_of(key)
-            for task in self.plan.tasks
-            if (key := facts.deadline_key(task.deadline)) is not None
-        }
+    def groups(self) -> dict[str, tuple[str, str, str]]:
+        """By collective name: (name, the way to it from two folders below the root, where its members are known from)."""
         return {
-            id: figures.by_column(columns, (task.number for _, task in named)) for id, named in self.by_answerer.items()
+            id: (group.name, f"../../{urls.plan_unit(self.plan.id, id)}", group.basis)
+            for id, group in self.base.registry.groups.items()
         }
+
+    @cached_property
+    def units(self) -> dict[str, tuple[str, str, str]]:
+        """By unit: (name, the way to its tasks from two folders below the root, ""); nowhere where it has none."""
+        found = {}
+        for id, unit in self.base.registry.units.items():
+            address = ""
+            if id in self.by_answerer:
+                address = f"../../{urls.plan_unit(self.plan.id, id)}"
+            elif id in self.members:
+                address = f"../../{urls.unit(id)}"
+            found[id] = unit.name, address, ""
+        return found
+
+    @cached_property
+    def lots(self) -> dict[str, _Lot]:
+        """By unit and collective name: what it has to do. Those that are named together in all their tasks share one."""
+        made: dict[tuple[tuple[str, int], ...], _Lot] = {}
+        found = {}
+        for id, named in self.by_answerer.items():
+            key = tuple([(role, task.number) for role, task in named])
+            if key not in made:
+                made[key] = _lot(self, named)
+            found[id] = made[key]
+        return found
+
+    @cached_property
+    def columns(self) -> dict[int, str]:
+        """By number: the column of the matrix in which a task stands, if in any."""
+        return {task.number: figures.column_of(key) for key, tasks in self.by_deadline.items() for task in tasks}
 
     @cached_property
     def ways(self) -> dict[int, str]:
@@ -300,12 +337,11 @@ def _answers(book: _Book, task: Task) -> Markup | None:
     responsible = task.responsible
     if responsible is None:
         return None
-    roles = []
-    for role in ROLES:
-        named = [answerer for answerer in task.answerers if answerer.role == role and answerer.via is None]
-        units = [(a.name, f"../{urls.plan_unit(book.plan.id, a.id)}", _group_note(book, a.id)) for a in named]
-        if units:
-            roles.append((words.ROLES[role], terms.role(role, "../"), units))
+    units: dict[str, list[tuple[str, str, str]]] = {}
+    for id, name, role, via in task.answerers:
+        if via is None:
+            units.setdefault(role, []).append((name, f"../{urls.plan_unit(book.plan.id, id)}", _group_note(book, id)))
+    roles = [(words.ROLES[role], terms.role(role, "../"), units[role]) for role in ROLES if role in units]
     # A list of names and nothing else reads the same with links in it: it need not stand there twice.
     plain = len(roles) == 1 and responsible.text == "、".join(name for name, _, _ in roles[0][2])
     unclear = _because("责任单位原文表述不明确", responsible.reason) if responsible.unclear else ""
@@ -339,12 +375,12 @@ def _because(told: str, reason: str) -> str:
 
 def _units_view(book: _Book) -> View:
     plan, registry, path = book.plan, book.base.registry, urls.plan_units(book.plan.id)
-    roles = [role for role in ROLES if any(role == r for named in book.by_answerer.values() for r, _ in named)]
+    roles = [role for role in ROLES if any(role in counts for counts in book.named.values())]
     units, groups = [], []
-    for id in book.in_order(book.by_answerer):
-        counts = Counter(role for role, _ in book.by_answerer[id])
-        row = (book.name_of(id), f"../../{urls.plan_unit(plan.id, id)}", [counts[role] for role in roles])
-        (groups if id in registry.groups else units).append((*row, _group_note(book, id)))
+    for id in book.answerers:
+        counts = [book.named[id].get(role, 0) for role in roles]
+        row = (book.name_of(id), f"../../{urls.plan_unit(plan.id, id)}", counts, _group_note(book, id))
+        (groups if id in registry.groups else units).append(row)
     only_members = [id for id in book.in_order(book.members) if id not in book.by_answerer]
     trail = [(book.edition, f"../../{urls.plan(plan.id)}"), ("按单位查", "")]
     return book.common(path, f"按单位查：{plan.title}", trail, "units") | {
@@ -353,71 +389,79 @@ def _units_view(book: _Book) -> View:
         "roles": [(words.ROLES[role], terms.role(role, "../../")) for role in roles],
         "units": units,
         "groups": groups,
-        "only_members": [(book.name_of(id), f"../../{urls.unit(id)}", "") for id in only_members],
+        "only_members": [book.units[id] for id in only_members],
     }
 
 
-def _unit_view(book: _Book, id: str, named: list[tuple[str, Task]]) -> View:
+def _lot(book: _Book, named: list[tuple[str, Task]]) -> _Lot:
+    """Of those who are named in these tasks, in these roles."""
+    lists = []
+    for role in ROLES:
+        if tasks := [task for r, task in named if r == role]:
+            lists.append((words.ROLES[role], terms.role(role, "../../"), len(tasks), book.task_list(tasks)))
+    tasks = [task for _, task in named]
+    columns = figures.by_column(book.columns, [task.number for task in tasks])
+    note = "这里是写明由该单位承担的任务；几个单位共同承担的，在每个单位的网页上都算一次。"
+    return _Lot(
+        total=len(named),
+        lists=lists,
+        columns=columns,
+        due=_due(book, columns) if len(named) > 1 else "",
+        glance=book.recorder.glance(tasks, "../../", "全年一览", (note,)),
+    )
+
+
+def _due(book: _Book, columns: dict[str, list[int]]) -> Markup | str:
+    """What is to be done in which month, seen from a unit's page."""
+    year, ways, component = book.plan.year, book.ways, book.renderer.component
+    rows = []
+    for column, numbers in columns.items():
+        links = [(number, ways[number]) for number in numbers]
+        rows.append(component("due_list_row", column, figures.column_title(column, year), links))
+    return component("due_list", rows) if rows else ""
+
+
+def _unit_view(book: _Book, id: str) -> View:
     plan, registry, path = book.plan, book.base.registry, urls.plan_unit(book.plan.id, id)
-    name = book.name_of(id)
+    name, lot = book.name_of(id), book.lots.get(id) or _Lot()
     trail = [
         (book.edition, f"../../{urls.plan(plan.id)}"),
         ("按单位查", f"../../{urls.plan_units(plan.id)}"),
         (name, ""),
     ]
-    lists = []
-    for role in ROLES:
-        if tasks := [task for r, task in named if r == role]:
-            lists.append((words.ROLES[role], terms.role(role, "../../"), len(tasks), book.task_list(tasks)))
     unit, group = registry.units.get(id), registry.groups.get(id)
-    memberships = []
     counts = book.members.get(id, {})
-    for group_id, of in registry.groups.items() if counts else ():
-        if group_id not in counts:
-            continue
-        address = f"../../{urls.plan_unit(plan.id, group_id)}"
-        memberships.append((of.name, address, counts[group_id], of.basis))
-    ways = [("历年任务", f"../../{urls.unit(id)}")] if named or id in book.members else []
+    memberships = [
+        (called, address, counts[group], basis)
+        for group, (called, address, basis) in book.groups.items()
+        if group in counts
+    ]
+    ways = [(f"{name}的历年任务", f"../../{urls.unit(id)}", "")] if lot.total or counts else []
     if id in book.changed:
-        ways.append(("变更记录", f"../../{urls.UPDATES}?plan={plan.id}&unit={id}"))
+        ways.append((f"{name}的变更记录", f"../../{urls.UPDATES}?plan={plan.id}&unit={id}", ""))
     return book.common(path, f"{name}：{book.edition}任务", trail, "units") | {
-        "description": f"{plan.title}写明由{name}承担的任务，共{len(named)}项。",
+        "description": f"{plan.title}写明由{name}承担的任务，共{lot.total}项。",
         "heading": name,
-        "total": len(named),
+        "total": lot.total,
         "full_name": unit.full_name if unit and unit.full_name != name else "",
         "now": words.since_then(unit, book.registry_now, book.base.today) if unit else "",
-        "lists": lists,
+        "lists": lot.lists,
         "memberships": memberships,
-        "due": _due(book, id) if len(named) > 1 else "",
+        "due": lot.due,
         "members": "" if group is None else _members(book, name, group),
-        "ways": [(f"{name}的{what}", address, "") for what, address in ways],
+        "ways": ways,
         "left": book.task_list(book.left_answerers.get(id, [])),
-        "glance": book.recorder.glance(
-            [task for _, task in named],
-            "../../",
-            "全年一览",
-            ("这里是写明由该单位承担的任务；几个单位共同承担的，在每个单位的网页上都算一次。",),
-        ),
+        "glance": lot.glance,
     }
-
-
-def _due(book: _Book, id: str) -> Markup | str:
-    """What a unit has to do in which month, seen from its page."""
-    year, ways = book.plan.year, book.ways
-    rows = [
-        (column, figures.column_title(column, year), [(number, ways[number]) for number in numbers])
-        for column, numbers in book.by_column[id].items()
-    ]
-    return book.renderer.component("due_list", rows) if rows else ""
 
 
 def _matrix_view(book: _Book) -> View:
     plan, registry, path = book.plan, book.base.registry, urls.plan_matrix(book.plan.id)
     up = urls.root_of(path)
     parts: dict[bool, list[figures.Row]] = {True: [], False: []}
-    for id in book.in_order(book.by_answerer):
+    for id in book.answerers:
         address, cells = up + urls.plan_unit(plan.id, id), []
-        for column, numbers in book.by_column[id].items():
+        for column, numbers in book.lots[id].columns.items():
             way = f"{address}#by-{column}" if len(numbers) > 1 else up + urls.task(plan.id, numbers[0])
             cells.append((column, len(numbers), way))
         if cells:
@@ -438,13 +482,7 @@ def _matrix_view(book: _Book) -> View:
 
 def _members(book: _Book, name: str, group: Group) -> Markup:
     """Who a collective name stands for, seen from its page."""
-    links = []
-    for id in group.members or ():
-        if id in book.by_answerer:
-            links.append((book.name_of(id), f"../../{urls.plan_unit(book.plan.id, id)}", ""))
-        else:
-            address = f"../../{urls.unit(id)}" if id in book.members else ""
-            links.append((book.name_of(id), address, ""))
+    links = [book.units[id] for id in group.members or ()]
     return book.renderer.component("members", name, {"members": links, "basis": group.basis})
 
 
