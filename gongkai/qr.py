@@ -1,4 +1,4 @@
-"""QR codes of many addresses that differ little, as SVG.
+"""QR codes of many addresses that differ little, as paths of SVG.
 
 A code by segno takes a millisecond, many times what a page takes. But codes of one version and mask differ in nothing but
 their words: those of the text, and their corrections, which are sums without carry, so that a bit of the text changes the
@@ -55,15 +55,16 @@ class Codes:
         self._version = cache(lambda version: _Version(version, _first(version, kept)))
         self._alike: dict[int, _Alike | None] = {}  # by length; None where texts are too long for a code
 
-    def svg(self, text: str, label: str) -> str:
-        """The code of `text` as an element of class `qr`, called `label`; "" where the text is too long for one."""
+    def code(self, text: str) -> tuple[int, str] | None:
+        """The code of `text`: the side of the square that it stands in, light modules around it and all, and the path of
+        its strokes; None where the text is too long for a code."""
         data = text.encode()
         length = len(data)
         if length not in self._alike:
             version = next((version for version, blocks in _BLOCKS.items() if length + _AROUND <= sum(blocks)), None)
             self._alike[length] = _Alike(self._version(version), data) if version else None
         alike = self._alike[length]
-        return alike.svg(data, label) if alike else ""
+        return alike.code(data) if alike else None
 
 
 class _Alike:
@@ -73,10 +74,9 @@ class _Alike:
         self._last = int.from_bytes(data, "big"), version.modules(data)
         self._behind = version.behind(len(data))
         self._change, self._path = version.change, version.drawing.path
-        box = version.drawing.size + 2 * _QUIET
-        self._head = f'<svg class="qr" viewBox="{-_QUIET} {-_QUIET} {box} {box}" role="img"'
+        self._box = version.drawing.size + 2 * _QUIET
 
-    def svg(self, data: bytes, label: str) -> str:
+    def code(self, data: bytes) -> tuple[int, str]:
         last, modules = self._last
         text = int.from_bytes(data, "big")
         left = (text ^ last) << self._behind
@@ -85,7 +85,7 @@ class _Alike:
             modules ^= self._change(bit)
             left ^= bit
         self._last = text, modules
-        return f'{self._head} aria-label="{label}"><path d="{self._path(modules)}"/></svg>'
+        return self._box, self._path(modules)
 
 
 class _Version:

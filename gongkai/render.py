@@ -60,10 +60,10 @@ class Renderer:
     """Turns views into pages.
 
     `templates` is the folder with base.html; `assets` what `assets.collect` found there; `base` what every page shares;
-    `compiled` a folder where compiled templates, and what QR codes begin with, may be kept. A template sees the view's keys, and: `frame`,
-    `root` (the way up to the portal's root), `path` (the page's own address below it), `canonical` (its full address, ""
-    where the portal's is not set), `address` (what is said of it at the foot), `site`, `assets` (plain name → address below root) and `ui` (every component's macro
-    by name).
+    `compiled` a folder where compiled templates, and what QR codes begin with, may be kept. A template sees the view's
+    keys, and: `frame`, `root` (the way up to the portal's root), `path` (the page's own address below it), `canonical`
+    (its full address, "" where the portal's is not set), `code` (that as a QR code), `site`, `assets` (plain name →
+    address below root) and `ui` (every component's macro by name).
     """
 
     def __init__(self, templates: Path, assets: Assets, base: Base, compiled: Path | None = None):
@@ -107,8 +107,7 @@ class Renderer:
         `root` is given only where it is not the way up from `path` (the 404 page). A name that the view lacks is
         jinja2.UndefinedError."""
         canonical = self.canonical(path) if root is None else ""
-        address = self._address(canonical) if root is None else ""
-        values = {**view, "path": path, "canonical": canonical, "address": address}
+        values = {**view, "path": path, "canonical": canonical, "code": self._code(canonical)}
         key = template, urls.root_of(path) if root is None else root, view.get("section", "")
         if key not in self._pages:
             self._pages[key] = Shapes(self._page_of(*key), encoded=True)
@@ -143,8 +142,7 @@ class Renderer:
         names = range(len(args))
         if kwargs:
             names, args = [*names, *kwargs], (*args, *kwargs.values())
-        made = self._macros[name].fill(names, args)
-        return str.__new__(Markup, made)  # what Markup(made) does, without looking for its __html__
+        return _markup(self._macros[name].fill(names, args))
 
     def _macro_of(self, name: str) -> Callable[[dict[int | str, Any]], Any]:
         """What renders the component `name`; arguments without a name have their place for one."""
@@ -179,10 +177,10 @@ class Renderer:
         found = [unescape(link) for link in re.findall('<a href="([^"]*)"', self.markdown(text))]
         return [link for link in found if not urlsplit(link).scheme and not urlsplit(link).netloc]
 
-    def _address(self, canonical: str) -> Markup:
-        """A page's full address, to be read, copied and found again from paper."""
-        code = self._codes.svg(canonical, "本页网址的二维码") if canonical else ""
-        return self.component("page_address", canonical, Markup(code))
+    def _code(self, canonical: str) -> tuple[int, Markup] | None:
+        """A page's full address, to be found again from paper: a square's side and a path."""
+        code = self._codes.code(canonical) if canonical else None
+        return (code[0], _markup(code[1])) if code else None
 
     @cached_property
     def _codes(self) -> Codes:
@@ -296,6 +294,11 @@ class _Components:
         macro = getattr(self._env.get_template(f"components/{folder}/{folder}.html").module, name)
         setattr(self, name, macro)
         return macro
+
+
+def _markup(made: str) -> Markup:
+    """What Markup(made) does, without looking for its __html__."""
+    return str.__new__(Markup, made)
 
 
 def is_safe(address: str) -> bool:

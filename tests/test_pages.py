@@ -273,6 +273,7 @@ def test_the_404_page_holds_at_any_depth_once_the_portals_address_is_known():
     assert 'href="/zwgk/rwfj/index.html">回到首页' in html
     assert [address for _, address in Links(html).addresses if not address.startswith(("/zwgk/rwfj/", "#"))] == []
     assert "canonical" not in html
+    assert "page-address" not in html[html.index("<body") :]
 
 
 def test_the_permanent_address_is_whole_where_the_portals_is_known():
