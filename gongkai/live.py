@@ -286,14 +286,17 @@ class _InMemory(write.Stage):
         super().__init__(portal.rows, partial(_Keeper, self.fresh), str(cache))
 
 
-class _Keeper:
+class _Keeper(write.Puts):
     """Writes into memory; see write.Writer."""
 
     def __init__(self, fresh: dict[str, bytes], known: Mapping[str, Written]):
         self._fresh = fresh
         self._known = known
 
-    def put(self, output: Output) -> Written:
+    def put_all(self, outputs: Iterable[Output]) -> list[Written]:
+        return list(map(self._keep, outputs))
+
+    def _keep(self, output: Output) -> Written:
         digest = sha256(output.data).hexdigest()
         known = self._known.get(output.path)
         if known is not None and known.sha256 == digest:

@@ -12,7 +12,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -187,17 +187,18 @@ class Shop:
         if plan is None:
             part = Part(job.key, (), _rows(context.problems), None)
             return Done(id, part, context.problems, None, context.readings.new())
-        outputs: Iterator[Output] = pages.of_plan(plan, self.base, self.renderer, job.ties)
-        writer = self.writer(job.known)
-        written = [writer.put(output) for output in outputs]
-        written += [writer.put(output) for output in to_json.outputs(plan, self.base.today)]
-        written += [writer.put(output) for output in _evidence(plan, job.folder)]
-        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
+        outputs: list[Iterable[Output]] = [
+            pages.of_plan(plan, self.base, self.renderer, job.ties),
+            to_json.outputs(plan, self.base.today),
+            _evidence(plan, job.folder),
+        ]
         record = self.record(plan)
         if record is not None:
             from gongkai import search
 
-            written += [writer.put(output) for output in search.text_files(record)]
+            outputs.append(search.text_files(record))
+        written = self.writer(job.known).put_all(chain.from_iterable(outputs))
+        summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
         part = Part(job.key, tuple(written), _rows(context.problems), summary)
         return Done(id, part, context.problems, record, context.readings.new())
 
@@ -364,7 +365,7 @@ def _portal_part(
     made += list(others)
     # Kept, so that they can be held against what is there without reading the pages again.
     links = [(page.slug, link) for page in shop.base.pages for link in shop.renderer.links(page.body)]
-    written = [across.writer.put(output) for output in shop.assets.outputs()]
+    written = across.writer.put_all(shop.assets.outputs())
     stage.add(written, assets.OWNER)
     views = {}
     for page, (view, row) in zip(unrendered, made, strict=True):
