@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.typed import Typed
+
+if TYPE_CHECKING:
+    from gongkai.state import Scan
 
 T = TypeVar("T", bound=Typed)
 
@@ -33,14 +36,16 @@ def entries(folder: Path) -> list[Path]:
     return [folder / name for name in listing(folder)]
 
 
-def listing(folder: Path) -> dict[str, bool]:
+def listing(folder: Path, scan: Scan | None = None) -> dict[str, bool]:
     """The names of `entries`, and of each whether it is a regular file, no link: all that need be asked of the thousands of
-    files in a folder of tasks, and the folder itself tells it."""
-    try:
-        with os.scandir(folder) as found:
-            regular = {entry.name: entry.is_file(follow_symlinks=False) for entry in found}
-    except OSError:
-        return {}
+    files in a folder of tasks, and the folder itself tells it, or the scan in which it was read."""
+    regular = scan.listing(folder.as_posix()) if scan else None
+    if regular is None:
+        try:
+            with os.scandir(folder) as found:
+                regular = {entry.name: entry.is_file(follow_symlinks=False) for entry in found}
+        except OSError:
+            return {}
     return {name: regular[name] for name in sorted(regular) if not _LITTER.search(name)}
 
 

@@ -30,7 +30,7 @@ def read(context: Context, inputs: Scan) -> Tied:
     """The ties between the plans of `inputs`. Targets that are not there, and circles, are added to the Problems."""
     said: dict[Task, tuple[Task, source.Document]] = {}
     for path in inputs.marked():
-        found = _said(Path(path), context.content / "plans")
+        found = _said(Path(path), context)
         if found is not None:
             task, target, document = found
             said.setdefault(task, (target, document))
@@ -43,12 +43,12 @@ def read(context: Context, inputs: Scan) -> Tied:
     return _tied([(task, target) for task, (target, _) in said.items()], plans)
 
 
-def _said(path: Path, plans: Path) -> tuple[Task, Task, source.Document] | None:
+def _said(path: Path, context: Context) -> tuple[Task, Task, source.Document] | None:
     """(task, the one it carries on, its file); None for a file that says nothing of the kind, or is told elsewhere."""
-    if path.parent.name != "tasks" or path.parent.parent.parent != plans:
+    if path.parent.name != "tasks" or path.parent.parent.parent != context.content / "plans":
         return None
     try:
-        document = source.read(path, shown(path))
+        document = source.read(path, shown(path), held=context.held(path))
     except unreadable.Unreadable:
         return None
     data = document.data if isinstance(document.data, dict) else {}

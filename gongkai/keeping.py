@@ -2,8 +2,8 @@
 the settings, units and pages came to, what phrases were read as, and compiled templates.
 
 All are kept by the digest of what they are made of, in files with checksums; what is damaged or of another program is made
-again. Compiled templates lie beside the templates, where Python puts what it compiles: they outlive the cache, as the
-compiled program does.
+again. Compiled templates lie beside the templates, as Python's bytecode lies beside its sources: they outlive the cache, as
+the compiled program does.
 """
 
 from __future__ import annotations
@@ -53,13 +53,25 @@ class Keeping:
 
 
 def compiled_folder(templates: Path, cache: str, generator: str) -> Path:
-    """The folder for templates compiled by the generator of that digest; those that another one left are removed. It lies in
-    `cache` where nothing may be written beside the templates."""
-    beside = not sys.dont_write_bytecode and os.access(templates, os.W_OK)
-    folder = templates / "__pycache__" if beside else Path(cache)
-    compiled = folder / f"templates-{generator[:16]}"
-    for stale in folder.glob("templates-*"):
-        if stale != compiled:
-            with suppress(OSError):  # somebody else's, or just removed by another build
+    """The folder for templates compiled by the generator of that digest; of those that others left, all but the last few
+    are removed. It lies in `cache` where nothing may be written beside the templates."""
+    beside, within = templates / "__pycache__", Path(cache)
+    compiled = (
+        beside if not sys.dont_write_bytecode and _may_write(beside) else within
+    ) / f"templates-{generator[:16]}"
+    # Several environments may share the templates.
+    for folder, spared in ((beside, _OTHERS), (within, 0)):
+        with suppress(OSError):  # somebody else's, or just removed by another build
+            others = sorted(folder.glob("templates-*"), key=lambda path: path.stat().st_mtime, reverse=True)
+            for stale in [path for path in others if path != compiled][spared:]:
                 disk.remove_tree(str(stale))
     return compiled
+
+
+_OTHERS = 3
+
+
+def _may_write(folder: Path) -> bool:
+    with suppress(OSError):
+        folder.mkdir(exist_ok=True)
+    return os.access(folder, os.W_OK)

@@ -106,6 +106,7 @@ class Live:
                 change = Change(result.written, warnings=result.warnings)
             except ProblemsFound as found:
                 change = Change(problems=found.problems)
+            pipeline.known.clear()
             self._adopt()
             self._inputs, self._generator = state.scan(self.options.content), pipeline.generator(self.options)
             self._show(self.portal._replace(problems=change.problems))
@@ -137,6 +138,8 @@ class Live:
                 return
             paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
             paths = [path for path in paths if "__pycache__" not in path.parts]
+            if not paths:
+                return
             templates = Path(os.path.realpath(self.options.templates))
             styles = paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
             if self._beside:

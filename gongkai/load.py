@@ -152,13 +152,13 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     context."""
     errors = _errors(context)
     path = folder / "plan.yaml"
-    document, typed = read(schema.TypedPlan, path, context.problems, held=context.held.get(path.as_posix()))
+    document, typed = read(schema.TypedPlan, path, context.problems, held=context.held(path))
     if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
         hint = say("核对 year；如果这份表确实属于另一年，可以不改")
         message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
         problem = at(document, ("year",), "year-differs", message, hint)
         context.problems.append(problem._replace(severity="warning"))
-    lock = locking.read(folder, context.problems)
+    lock = locking.read(folder, context.problems, context.held(folder / locking.FILE))
     if typed is not None and document is not None:
         locking.check_plan(lock, document, typed.draft, context.problems)
     rows = _task_files(folder, typed, context, lock)
@@ -292,12 +292,13 @@ def _task_files(
     # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
     within = os.path.join(files_folder, "")
     place, above = shown(within), f"{files_folder.as_posix()}/"
-    regular = listing(files_folder)
+    regular = listing(files_folder, context.scan)
+    held = context.scan.held if context.scan else {}
     files = [name for name in regular if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        known = {"file": place + name, "regular": regular[name], "held": context.held.get(above + name)}
+        known = {"file": place + name, "regular": regular[name], "held": held.get(above + name)}
         document, typed = read(schema.TypedTask, within + name, context.problems, **known)
         if document is None:
             continue
@@ -389,12 +390,13 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None
     path = folder / typed.source
-    if not path.exists():
+    held = context.held(path)
+    if held is None and not path.exists():
         message, hint = say("没有转录底稿“{source}”", source=typed.source), say("把文件放进同一文件夹，或删去这一行")
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:
-        text = source.decode(source.read_bytes(path, shown(path)), shown(path))
+        text = source.decode(source.read_bytes(path, shown(path)) if held is None else held, shown(path))
     except unreadable.Unreadable as error:
         context.problems.append(error.problem)
         return None

@@ -19,14 +19,15 @@ MAX_BYTES = 50_000_000
 _SHOWN = 12  # characters of a digest, as messages show it and corrections repeat it
 
 
-def read(folder: Path, problems: list[Problem]) -> ledger.Lock | None:
-    """The lock of the plan in `folder`; None where there is none, or none that can be trusted."""
+def read(folder: Path, problems: list[Problem], held: bytes | None = None) -> ledger.Lock | None:
+    """The lock of the plan in `folder`; None where there is none, or none that can be trusted. `held` is what its file
+    holds, if that was read already."""
     path = folder / FILE
-    if not path.exists():
+    if held is None and not path.exists():
         return None
     file = shown(path)
     try:
-        lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES), file))
+        lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES) if held is None else held, file))
     except unreadable.Unreadable as error:
         problems.append(error.problem)
         return None

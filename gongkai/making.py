@@ -72,13 +72,13 @@ def make(
     processes = options.jobs or os.cpu_count() or 1
     parted = inputs.parted((options.content / "plans").as_posix())
     keeping = Keeping(stage.cache, hash_of(generator, parted[""]))
-    context = replace(keeping.context(options), held=inputs.held)
+    context = replace(keeping.context(options), scan=inputs)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
     told(say("读设置和单位"))
 
-    shared = hash_of(generator, parted[""], options.today.isoformat(), options.drafts, options.search)
+    shared = _shared(options, generator, parted)
     keys = {
         folder.name: hash_of(shared, parted.get(folder.as_posix(), ""), _rows_of(tied.get(folder.name, {})))
         for folder in folders
@@ -123,9 +123,14 @@ def make(
     return Made(parts, len(summaries), sum(plan.task_count for plan in summaries), warnings)
 
 
+def makes_all(options: Options, generator: str, parted: Mapping[str, str], past: Mapping[str, Part]) -> bool:
+    """Whether `make` would make every plan: what they share is not what it was in the last build."""
+    return _LISTS not in past or past[_LISTS].key != _shared(options, generator, parted)
+
+
 def check(options: Options, inputs: Scan) -> Result:
     """Reads everything and makes nothing. Raises ProblemsFound."""
-    context = replace(load.load_base(options.content, options.today, options.drafts), held=inputs.held)
+    context = replace(load.load_base(options.content, options.today, options.drafts), scan=inputs)
     context.problems += _refused(inputs)
     continuing.read(context, inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
@@ -190,14 +195,16 @@ class Shop:
         outputs: list[Iterable[Output]] = [
             pages.of_plan(plan, self.base, self.renderer, job.ties),
             to_json.outputs(plan, self.base.today),
-            _evidence(plan, job.folder),
         ]
         record = self.record(plan)
         if record is not None:
             from gongkai import search
 
             outputs.append(search.text_files(record))
-        written = self.writer(job.known).put_all(chain.from_iterable(outputs))
+        writer = self.writer(job.known)
+        written = writer.put_all(chain.from_iterable(outputs))
+        # One by one: each may be as large as all pages together.
+        written += [writer.put(output) for output in _evidence(plan, job.folder)]
         summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
         part = Part(job.key, tuple(written), _rows(context.problems), summary)
         return Done(id, part, context.problems, record, context.readings.new())
@@ -255,6 +262,11 @@ def _evidence(plan: Plan, folder: Path) -> Iterator[Output]:
 def _refused(inputs: Scan) -> list[Problem]:
     """Links and devices among the content, those included that no reader looks at."""
     return [source.not_a_file(shown(Path(path))) for path in inputs.odd]
+
+
+def _shared(options: Options, generator: str, parted: Mapping[str, str]) -> str:
+    """The digest of what all plans share."""
+    return hash_of(generator, parted[""], options.today.isoformat(), options.drafts, options.search)
 
 
 def _rows_of(ties: dict[int, Ties]) -> list[list[Any]]:

@@ -1,7 +1,7 @@
 """Regular expressions that cost nothing until they are used.
 
 Patterns of Chinese are large, and most runs of the program need few of them: those of phrases not where nothing was read
-anew, those of slips only where something is wrong.
+anew, most of those of slips only where something is wrong.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ PACKAGE = Path(__file__).resolve().parent
 Told = Callable[[str, float], None]
 
 
-# What the last build knew: to let go of it piece by piece takes longer than to end the process.
-_known: tuple[object, ...] = ()
+# What the last build knew: to let go of it piece by piece takes longer than to end the process. Whoever goes on empties it.
+known: list[object] = []
 
 
 def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
@@ -56,7 +56,12 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         from gongkai import making
 
         parts = past.parts
-        inputs = state.Scan.of(_plans(options), parted, [state.Scan.from_plain(scan) for _, scan in scans])
+        inputs = state.Scan.of(_plans(options), parted, [state.Scan(*scan) for _, scan in scans])
+        if past and not options.full and making.makes_all(options, digest, parted, parts):
+            # Plans that did not change themselves were let go.
+            inputs = state.scan(options.content, hold=True)
+            parted = inputs.parted(_plans(options))
+            key = _key(options, digest, parted)
         # Where what the last build recorded is damaged, the files that it wrote are not known from it.
         seen = place.look() if past.holds(site) and not parts else disk.Look(*marshal.loads(look))
         with place.stage(seen, past.recorded(), trust=not options.full) as stage:
@@ -70,13 +75,12 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
                 stage.commit()
             except BaseException:
                 with suppress(OutsideFailed):
-                    record()  # else the copy would go on when nobody else may write
+                    record()  # else the copy would go on when another build may already write
                 raise
             record()
         state.save(place.cache)
         clock.stage(say("替换输出"))
-        global _known
-        _known = past, survey, inputs, seen, stage, made
+        known[:] = past, survey, inputs, seen, stage, made
     return result
 
 
@@ -152,8 +156,9 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
     def scan(part: str) -> tuple[str, tuple[Any, ...]]:
         found = state.scan(part, hold=True) if part else state.scan(options.content, without=plans)
         digest = found.digest()
-        # Of a plan that did not change, no file is read again.
-        return digest, found.as_plain(held=digest != past.inputs.get(part))
+        if not options.full and digest == past.inputs.get(part):
+            found = found._replace(held={})  # most likely nobody will ask for it
+        return digest, tuple(found)
 
     known = [part for part in past.inputs if part in {"", *plans}]
     return Shared(beside, list(dict.fromkeys([*known, "", *plans])), scan)

@@ -38,28 +38,16 @@ class _Scan(NamedTuple):
     files: dict[str, str]
     folders: tuple[str, ...]
     odd: tuple[str, ...]
+    held: Mapping[str, bytes] = {}
 
 
 class Scan(_Scan):
     """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`); the folders; and what is neither (links,
-    sockets) and is not read. Paths begin with the scanned folder's path as it was given and use `/`. `held` is what was
-    read of small files, for whoever need not open them again then, and reads what was hashed; it takes no part in what
-    scans are compared by."""
-
-    def as_plain(self, held: bool) -> tuple[Any, ...]:
-        """The scan as `from_plain` reads it, with or without what it holds."""
-        return *self, self.held if held else {}
-
-    @classmethod
-    def from_plain(cls, plain: tuple[Any, ...]) -> Scan:
-        """What `as_plain` was made of."""
-        *fields, held = plain
-        scan = cls(*fields)
-        scan.held.update(held)
-        return scan
+    sockets) and is not read. Paths begin with the scanned folder's path as it was given and use `/`. `held` may be what
+    texts among them hold, by path: who makes pages of it makes them of what was hashed, and need not open a file again."""
 
     def digest(self) -> str:
-        """Changes with anything in it."""
+        """Changes with anything in it but what it holds."""
         rows = [f"{path}\0{digest}\n" for path, digest in self.files.items()]
         rows += [f"{path}\0folder\n" for path in self.folders]
         rows += [f"{path}\0odd\n" for path in self.odd]
@@ -83,9 +71,8 @@ class Scan(_Scan):
             held |= scan.held
             folders += scan.folders
             odd += scan.odd
-        whole = cls(dict(sorted(files.items())), tuple(sorted(folders)), tuple(sorted(odd)))
+        whole = cls(dict(sorted(files.items())), tuple(sorted(folders)), tuple(sorted(odd)), held)
         whole._parted[folder] = parted
-        whole.held.update(held)
         return whole
 
     def parted(self, folder: str) -> dict[str, str]:
@@ -94,6 +81,16 @@ class Scan(_Scan):
             found = {f: self._of(f).digest() for f in _below(self.folders, folder) if "/" not in f[len(folder) + 1 :]}
             self._parted[folder] = {"": self._without(folder).digest(), **found}
         return self._parted[folder]
+
+    def listing(self, folder: str) -> dict[str, bool] | None:
+        """The names in a folder, sorted, and of each whether it is a file; None where it was not scanned."""
+        place = bisect_left(self.folders, folder)
+        if self.folders[place : place + 1] != (folder,):
+            return None
+        start = len(folder) + 1
+        files = {path[start:]: True for path in _below(self._paths, folder)}
+        others = {path[start:]: False for paths in (self.folders, self.odd) for path in _below(paths, folder)}
+        return {name: is_file for name, is_file in sorted((files | others).items()) if "/" not in name}
 
     def marked(self) -> list[str]:
         """The paths of files that hold the key `continues`, in their order."""
@@ -129,10 +126,6 @@ class Scan(_Scan):
             tuple(path for path in self.folders if path not in below),
             tuple(path for path in self.odd if path not in odd),
         )
-
-    @cached_property
-    def held(self) -> dict[str, bytes]:
-        return {}
 
     @cached_property
     def _paths(self) -> tuple[str, ...]:
@@ -265,9 +258,10 @@ def write_down(
     }
     text = _json(head)
     path = os.path.join(cache, FILE)
+    data = b"".join((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
     try:
-        with open(f"{path}.new", "wb") as file:
-            file.writelines((sha256(text[:-1]).hexdigest().encode(), b" ", text, body))
+        # As new: a copy that outlived a killed build may still be writing to what stands there.
+        disk.write_new(f"{path}.new", data)
     except OSError as error:
         raise disk.failure(error, path) from error
 
@@ -326,7 +320,7 @@ def folders_in(folder: str) -> list[str]:
 
 def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) -> Scan:
     """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`; with `hold`, what
-    was read is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors and systems
+    texts of up to 128 KB hold is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors and systems
     leave such things. Links are not followed, but a folder given may be one; what is not there is empty. OutsideFailed
     where a file cannot be read."""
     files: dict[str, str] = {}
@@ -335,12 +329,13 @@ def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) 
     odd: list[str] = []
     for folder in folders:
         top = os.fspath(folder).replace(os.sep, "/").rstrip("/") or "/"
+        above = "" if top == "." else f"{top}/"  # as pathlib spells it
         try:
-            within = {path.removeprefix(f"{top}/") for path in without}
+            within = {path.removeprefix(above) for path in without}
             for prefix, handle, entries in disk.walk(os.fspath(folder), hidden=False, without=within):
-                below.append(f"{top}/{prefix}"[:-1])
+                below.append(f"{above}{prefix}"[:-1] or top)
                 for entry in entries:
-                    path = f"{top}/{prefix}{entry.name}"
+                    path = f"{above}{prefix}{entry.name}"
                     if entry.is_file(follow_symlinks=False):
                         try:
                             files[path] = _file_digest(entry, handle, path, held)
@@ -354,9 +349,7 @@ def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) 
             odd.append(top)
         except OSError as error:
             raise disk.failure(error, error.filename or top, say("读不了")) from error
-    found = Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)))
-    found.held.update(held or {})
-    return found
+    return Scan(dict(sorted(files.items())), tuple(sorted(below)), tuple(sorted(odd)), held or {})
 
 
 def hash_of(*parts: Any) -> str:
@@ -395,7 +388,8 @@ _MARK = "+"
 
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 17
-_SMALL = 1 << 14  # more than nearly all task files hold
+# What a plan is read from: evidence lies there, too, and may be large.
+_TEXTS = (".yaml", ".txt", ".lock")
 
 
 def _file_digest(entry: os.DirEntry[str], handle: int | str, path: str, held: dict[str, bytes] | None) -> str:
@@ -406,7 +400,7 @@ def _file_digest(entry: os.DirEntry[str], handle: int | str, path: str, held: di
         mark = _MARK if _tells(first) else ""
         end = first[1 - len(_TELLING) :]
         chunk = os.read(file, _CHUNK)
-        if held is not None and not chunk and len(first) <= _SMALL:
+        if held is not None and not chunk and path.endswith(_TEXTS):
             held[path] = first
         while chunk:
             digest.update(chunk)

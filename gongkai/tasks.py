@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from gongkai import recording, registry, schema, source
 from gongkai.breaches import at, meant_keys
@@ -19,12 +18,16 @@ from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, 
 from gongkai.phrases.readings import Readings
 from gongkai.recording import words_of
 
+if TYPE_CHECKING:
+    from gongkai.state import Scan
+
 
 @dataclass
 class Context:
     """What loading a plan needs to know of the rest: the shared Base, the names of units, who reads phrases by them, where
-    Problems go, and the bytes of files that were read already, by path with `/` (others are read). With `units_complete`
-    false the registry could not be read whole, and a name that is missing there is no Problem."""
+    Problems go, and the scan of the content, where there was one: what it lists is there, and what it holds is not read
+    again. With `units_complete` false the registry could not be read whole, and a name that is missing there is no
+    Problem."""
 
     base: Base
     names: registry.Names
@@ -33,7 +36,11 @@ class Context:
     readings: Readings
     problems: list[Problem] = field(default_factory=list)
     units_complete: bool = True
-    held: Mapping[str, bytes] = field(default_factory=dict)
+    scan: Scan | None = None
+
+    def held(self, path: Path) -> bytes | None:
+        """What the file at `path` holds, if that is at hand."""
+        return self.scan.held.get(path.as_posix()) if self.scan else None
 
 
 class Read(NamedTuple):

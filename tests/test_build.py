@@ -285,27 +285,53 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
     return options
 
 
-def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_path, monkeypatch):
-    task = content / "plans/2021/tasks/01.yaml"
-    before = task.read_text("utf-8")
-    saved = [before.replace("接种点位", "接种地点"), before]
+WHILE = {
+    "a text": ("01.yaml", "接种点位", "接种地点"),
+    "a file more": (
+        "77.yaml",
+        "",
+        "number: 77\ntitle: 接种地点\ncontent: 做。\nresponsible: 市卫健委\ndeadline: 长期坚持\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("another_day", [False, True], ids=["a plan changed", "another day"])
+@pytest.mark.parametrize("saved", WHILE)
+def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_path, monkeypatch, saved, another_day):
+    name, old, new = WHILE[saved]
+    task = content / "plans/2021/tasks" / name
+    before = task.read_text("utf-8") if task.exists() else None
+    other = content / "plans/2021/tasks/02.yaml"
+
+    def save(text: str | None) -> None:
+        task.unlink(missing_ok=True) if text is None else task.write_text(text, "utf-8")
+
+    def shown() -> bool:
+        found = [path.read_text("utf-8") for path in options.output.glob("2021/*.html")]
+        return any("接种地点" in text for text in found)
+
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
+    pipeline.build(options)
     real = making.make
 
     def make(*arguments):
-        if saved:
-            task.write_text(saved.pop(0), "utf-8")
-        return real(*arguments)
+        save((before or "").replace(old, new) if old else new)
+        try:
+            return real(*arguments)
+        finally:
+            save(before)  # so that by its hash nothing will have changed
 
     monkeypatch.setattr(making, "make", make)
-    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
-    page = options.output / "2021/1.html"
+    if another_day:
+        options = options._replace(today=date(2026, 11, 24))
+    else:
+        other.write_text(other.read_text("utf-8").replace("每月更新一次", "每季更新一次"), "utf-8")
     pipeline.build(options)
-    assert "接种点位" in page.read_text("utf-8")
-    # Saved again as it was, so that by its hash nothing will have changed.
+    assert not shown()
+    save((before or "").replace(old, new) if old else new)
+    monkeypatch.setattr(making, "make", real)
     pipeline.build(options)
-    assert "接种地点" in page.read_text("utf-8")
-    pipeline.build(options)
-    assert "接种点位" in page.read_text("utf-8")
+    assert shown()
 
 
 def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_path, monkeypatch):

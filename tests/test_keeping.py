@@ -35,19 +35,27 @@ def test_they_lie_in_the_cache_where_python_is_to_keep_no_bytecode(templates, tm
 
 def test_they_lie_in_the_cache_where_nobody_may_write_beside_the_templates(templates, tmp_path, monkeypatch):
     # The superuser may write everywhere but on a disk that is read-only.
-    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (templates, os.W_OK))
+    beside = templates / "__pycache__"
+    monkeypatch.setattr(os, "access", lambda path, mode: (path, mode) != (beside, os.W_OK))
     found = compiled_folder(templates, str(tmp_path / "cache"), "a" * 64)
     assert found == tmp_path / "cache" / "templates-aaaaaaaaaaaaaaaa"
 
 
-def test_what_another_version_compiled_goes_and_nothing_else(templates, tmp_path):
-    kept = templates / "__pycache__"
-    for name in ("templates-aaaaaaaaaaaaaaaa", "templates-bbbbbbbbbbbbbbbb", "other"):
-        (kept / name).mkdir(parents=True)
-        (kept / name / "file").write_bytes(b"compiled")
-    compiled_folder(templates, str(tmp_path / "cache"), "a" * 64)
-    assert sorted(path.name for path in kept.iterdir()) == ["other", "templates-aaaaaaaaaaaaaaaa"]
-    assert (kept / "templates-aaaaaaaaaaaaaaaa/file").read_bytes() == b"compiled"
+def test_what_other_versions_compiled_goes_but_for_the_last_few(templates, tmp_path):
+    kept, cache = templates / "__pycache__", tmp_path / "cache"
+    for age, name in enumerate("abcdef"):
+        for folder in (kept, cache):
+            (folder / f"templates-{name * 16}").mkdir(parents=True)
+            (folder / f"templates-{name * 16}/file").write_bytes(b"compiled")
+            os.utime(folder / f"templates-{name * 16}", (1000 - age, 1000 - age))
+    (kept / "other").mkdir()
+    compiled_folder(templates, str(cache), "f" * 64)
+    assert sorted(path.name for path in kept.iterdir()) == [
+        "other",
+        *(f"templates-{name * 16}" for name in "abcf"),
+    ]
+    assert (kept / f"templates-{'f' * 16}/file").read_bytes() == b"compiled"
+    assert list(cache.iterdir()) == []
 
 
 @pytest.mark.parametrize("damage", [b"", b"damaged", None])

@@ -46,17 +46,29 @@ class TestScan:
         assert found.folders == ("content", "content/a", "other")
         assert found.odd == ()
 
-    def test_what_small_files_hold_is_at_hand_where_it_is_asked_for(self, tmp_path: Path, monkeypatch) -> None:
+    def test_what_texts_hold_is_at_hand_where_it_is_asked_for(self, tmp_path: Path, monkeypatch) -> None:
         monkeypatch.chdir(tmp_path)
-        write(tmp_path, {"a/1.yaml": b"1", "a/2.yaml": b"", "a/3.pdf": b"x" * 16_385, "b/4.yaml": b"y" * 16_384})
+        large, pdf = b"x" * 131_073, b"%PDF"
+        write(tmp_path, {"a/1.yaml": b"1", "a/2.yaml": b"", "a/3.pdf": pdf, "b/4.yaml": large[1:], "b/5.txt": large})
         found = state.scan("a", "b", hold=True)
-        assert found.held == {"a/1.yaml": b"1", "a/2.yaml": b"", "b/4.yaml": b"y" * 16_384}
-        assert state.scan("a", "b").held == {}
-        assert found == state.scan("a", "b")
-        assert Scan.from_plain(found.as_plain(held=True)) == found
-        assert Scan.from_plain(found.as_plain(held=True)).held == found.held
-        assert Scan.from_plain(found.as_plain(held=False)).held == {}
-        assert Scan.of("", {}, [state.scan("a", hold=True), state.scan("b", hold=True)]).held == found.held
+        assert found.held == {"a/1.yaml": b"1", "a/2.yaml": b"", "b/4.yaml": large[1:]}
+        without = state.scan("a", "b")
+        assert without.held == {}
+        assert found.digest() == without.digest()
+        assert Scan.of("", {}, [state.scan("a", hold=True), state.scan("b", hold=True)]) == found
+
+    def test_a_folder_is_listed_as_it_was_scanned(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        write(tmp_path, {"a/1.yaml": b"", "a/b/2.yaml": b"", "a-/3.yaml": b"", "a/.hidden": b""})
+        (tmp_path / "a/folder").mkdir()
+        os.mkfifo(tmp_path / "a/pipe") if hasattr(os, "mkfifo") else write(tmp_path, {"a/pipe/file": b""})
+        for scan, above in ((state.scan("a", "a-"), ""), (state.scan("."), ""), (state.scan(tmp_path), f"{tmp_path}/")):
+            (tmp_path / "a/1.yaml").unlink(missing_ok=True)
+            assert scan.listing(f"{above}a") == {"1.yaml": True, "b": False, "folder": False, "pipe": False}
+            assert scan.listing(f"{above}a/folder") == {}
+            assert scan.listing(f"{above}a/1.yaml") is None
+            assert scan.listing(f"{above}elsewhere") is None
+            write(tmp_path, {"a/1.yaml": b""})
 
     def test_what_editors_and_systems_leave_is_passed_over(self, tmp_path: Path) -> None:
         write(tmp_path, {".17.yaml.swp": b"", "a/.DS_Store": b"", ".git/config": b"", "a/__pycache__/m.pyc": b""})

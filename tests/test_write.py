@@ -123,8 +123,8 @@ class TestBuild:
         original_write = disk.write_new
         monkeypatch.setattr(disk, "write_new", lambda *args: (calls.append("write"), original_write(*args))[1])
         build("site", files | {"5/7.html": b"4"}, carried=carried)
-        # The page and the manifest are written, each over the edition before the last.
-        assert sorted(calls) == ["unlink", "unlink", "write", "write"]
+        # The page and the manifest are written, each over the edition before the last; and the record.
+        assert sorted(calls) == ["unlink", "unlink", "write", "write", "write"]
         assert tree(site) == whole(files | {"5/7.html": b"4"})
 
     def test_without_trust_everything_is_written(self, site: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring as _quoted
 from typing import Any
 
@@ -66,7 +66,7 @@ def _plan(plan: Plan, today: date) -> dict[str, Any]:
     }
 
 
-@cache  # most phrases of one plan stand in others
+@lru_cache(maxsize=2048)  # most phrases of one plan stand in others
 def _answers(responsible: Responsibility | None, answerers: tuple[Answerer, ...]) -> bytes:
     units = ", ".join(map(_unit, answerers))
     return f'"responsible": {_encode(_responsible(responsible))}, "units": [{units}]'.encode()

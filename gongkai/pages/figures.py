@@ -27,7 +27,7 @@ def column_of(key: str) -> str:
     return key if key in words.UNDATED else key[:7]
 
 
-@cache  # like all that is cached here: few plans have others
+@cache  # plan after plan has the same columns and names
 def column_title(column: str, year: int) -> str:
     """6月; 2022年3月 in another year than the plan's; 全年."""
     if column in words.UNDATED:

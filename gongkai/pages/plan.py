@@ -432,9 +432,7 @@ def _unit_view(book: _Book, id: str) -> View:
     unit, group = registry.units.get(id), registry.groups.get(id)
     counts = book.members.get(id, {})
     memberships = [
-        (called, address, counts[group], basis)
-        for group, (called, address, basis) in book.groups.items()
-        if group in counts
+        (called, address, counts[of], basis) for of, (called, address, basis) in book.groups.items() if of in counts
     ]
     ways = [(f"{name}的历年任务", f"../../{urls.unit(id)}", "")] if lot.total or counts else []
     if id in book.changed:
