@@ -217,12 +217,17 @@ CHANGES = {
 }
 
 
+STEPS = ("added", "removed", "renamed", "today", "damaged", "new plan", "kept", "old kept", "record")
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @example(["address", "address"])
+@example(["record", "word", "record", "today", "record", "date"])
+@example(["old kept", "renamed", "old kept"])
 @example(["kept", "word", "kept", "date", "old kept", "role", "unit renamed"])
 @given(
     st.lists(
-        st.sampled_from([*CHANGES, "added", "removed", "renamed", "today", "damaged", "new plan", "kept", "old kept"]),
+        st.sampled_from([*CHANGES, *STEPS]),
         min_size=1,
         max_size=4,
     )
@@ -272,9 +277,13 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
         for name in KEPT:
             path = folder / ".gongkai/site" / name
             path.write_bytes(path.read_bytes()[:-7] + b"damaged" if number % 2 else b"")
+    elif step == "record":  # of the last build, all but its first line
+        path = folder / ".gongkai/site/state"
+        path.write_bytes(path.read_bytes()[:-7] + b"damaged")
     elif step == "old kept":  # or is of another content
         other = folder / "other/content"
-        shutil.copytree(content, other, dirs_exist_ok=True)
+        shutil.rmtree(other, ignore_errors=True)
+        shutil.copytree(content, other)
         units = other / "units.yaml"
         units.write_text(units.read_text("utf-8").replace("市卫生健康委", "市卫生局"), "utf-8")
         pipeline.build(options._replace(content=other, output=folder / "other/site"))

@@ -55,6 +55,16 @@ def save(path: Path, text: str, portal: live.Live) -> None:
     portal.changed([os.path.realpath(path)])
 
 
+def test_what_the_preview_compiled_itself_is_no_news(started, folder, monkeypatch):
+    portal, told = started
+    save(folder / "templates/pages/task.html", "{% bogus %}", portal)
+    version, made = portal.portal.version, len(told)
+    assert told[-1].failure
+    monkeypatch.setattr(live.making, "make", lambda *args, **kwargs: pytest.fail("made again"))
+    portal.changed([os.path.realpath(folder / "templates/__pycache__/templates-a/b"), f"{folder}/content/.swp"])
+    assert (portal.portal.version, len(told)) == (version, made)
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from([*CHANGES, "added", "removed", "renamed", "new plan"]), min_size=1, max_size=4))
 def test_what_is_seen_is_what_a_build_makes(tmp_path_factory, steps):

@@ -9,7 +9,11 @@ import segno
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gongkai import assets
 from gongkai.qr import Codes
+from gongkai.render import Renderer
+from tests.conftest import ROOT
+from tests.made import BASE
 
 START = "https://www.example.gov.cn/zwgk/rwfj/"
 
@@ -26,6 +30,18 @@ def drawn(code: tuple[int, str]) -> list[list[int]]:
             rows[y][x : x + int(first)] = [1] * int(first)
         x, y = x + int(first), y + int(second or 0)
     return rows
+
+
+def test_a_page_draws_its_code_with_light_modules_around():
+    templates = ROOT / "templates"
+    base = BASE._replace(site=BASE.site._replace(address=START))
+    page = Renderer(templates, assets.collect(templates), base).page(
+        "pages/404.html", "2021/1.html", {"title": "没有", "heading": "没有"}
+    )
+    found = re.findall(r'<svg class="qr" viewBox="([^"]*)"[^>]*><path d="([^"]*)"/></svg>', page.decode())
+    box, path = Codes().code(f"{START}2021/1.html")
+    assert found == [(f"-4 -4 {box} {box}", path)]
+    assert box == len(by_segno(f"{START}2021/1.html", box - 8)) + 8
 
 
 def ascii_of(length: int) -> st.SearchStrategy[str]:

@@ -49,7 +49,9 @@ def build(
             known = [row for row in stage.known.values() if carried and row.sha256 == digests.get(row.path)]
             stage.carry_over({"test": known})
             new = [path for path in files if path not in stage.written]
-            rows = [*known, *(stage.put(Output(path, files[path], "test")) for path in new)]
+            written = stage.writer(stage.known).put_all(Output(path, files[path], "test") for path in new)
+            stage.add(written, "test")
+            rows = [*known, *written]
             rows.append(stage.put(Output(MANIFEST, manifest(stage.written.values()), "manifest")))
             if interrupt:
                 interrupt()
@@ -372,6 +374,23 @@ class TestForeignFiles:
 
         build("site", OLD, interrupt=lay)
         assert tree(site) == {**whole(OLD), "notes.txt": b"mine"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 49, 50, 51, 120])
+def test_files_are_written_in_their_order_however_many(tmp_path: Path, count: int) -> None:
+    outputs = [Output(f"{n % 7}/{n}.html", b"%d" % n, "test") for n in range(count)]
+    stands = [n for n in range(count) if n % 3 == 0]
+    known = {outputs[n].path: Written(outputs[n].path, sha256(b"%d" % n).hexdigest(), 1, 2, 3) for n in stands}
+    changed = {outputs[n].path: Written(outputs[n].path, "another", 1, 2, 3) for n in range(count) if n % 3 == 1}
+    rows = Writer(str(tmp_path), known | changed).put_all(iter(outputs))
+    assert [row.path for row in rows] == [output.path for output in outputs]
+    assert [n for n, row in enumerate(rows) if known.get(row.path) == row] == stands
+    assert tree(tmp_path) == {output.path: output.data for n, output in enumerate(outputs) if n not in stands}
+    for row in rows:
+        if row.path not in known:
+            status = (tmp_path / row.path).stat()
+            data = (tmp_path / row.path).read_bytes()
+            assert row[1:] == (sha256(data).hexdigest(), len(data), status.st_mtime_ns, status.st_ino)
 
 
 class TestHostile:
