@@ -56,9 +56,8 @@ def compiled_folder(templates: Path, cache: str, generator: str) -> Path:
     """The folder for templates compiled by the generator of that digest; of those that others left, all but the last few
     are removed. It lies in `cache` where nothing may be written beside the templates."""
     beside, within = templates / "__pycache__", Path(cache)
-    compiled = (
-        beside if not sys.dont_write_bytecode and _may_write(beside) else within
-    ) / f"templates-{generator[:16]}"
+    place = beside if not sys.dont_write_bytecode and _may_write(beside) else within
+    compiled = place / f"templates-{generator[:16]}"
     # Several environments may share the templates.
     for folder, spared in ((beside, _OTHERS), (within, 0)):
         with suppress(OSError):  # somebody else's, or just removed by another build
