@@ -27,7 +27,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai import assets, failing, making, pipeline, state, write
+from gongkai import assets, failing, making, pipeline, state, write, writer
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.options import Options
 from gongkai.outputs import Output, Written
@@ -289,8 +289,8 @@ class _InMemory(write.Stage):
         super().__init__(portal.rows, partial(_Keeper, self.fresh), str(cache))
 
 
-class _Keeper(write.Puts):
-    """Writes into memory; see write.Writer."""
+class _Keeper(writer.Puts):
+    """Writes into memory; see writer.Writer."""
 
     def __init__(self, fresh: dict[str, bytes], known: Mapping[str, Written]):
         self._fresh = fresh

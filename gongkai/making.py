@@ -34,7 +34,8 @@ from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
 from gongkai.together import in_copies, together
-from gongkai.write import Puts, Stage
+from gongkai.write import Stage
+from gongkai.writer import Puts
 
 if TYPE_CHECKING:
     from gongkai.pages.portal import Unrendered

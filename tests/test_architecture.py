@@ -25,7 +25,7 @@ FLOORS = [
     {"schema", "render", "write"},
     {"breaches"},
     {"recorded", "qr"},
-    {"scalars", "assets", "markdown", "shapes", "state", "failing"},
+    {"scalars", "assets", "markdown", "shapes", "state", "failing", "writer"},
     {"disk", "writings"},
     {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
