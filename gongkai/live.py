@@ -136,12 +136,11 @@ class Live:
         with self._one:
             if self._closed:
                 return
-            paths = [path for path in map(Path, paths) if not path.name.startswith(".")]
-            paths = [path for path in paths if "__pycache__" not in path.parts]
+            paths = [p for p in map(Path, paths) if not p.name.startswith(".") and "__pycache__" not in p.parts]
             if not paths:
                 return
             templates = Path(os.path.realpath(self.options.templates))
-            styles = paths and all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
+            styles = all(path.suffix == ".css" and path.is_relative_to(templates) for path in paths)
             if self._beside:
                 self._beside.hold()
             try:

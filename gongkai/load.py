@@ -298,8 +298,14 @@ def _task_files(
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        known = {"file": place + name, "regular": regular[name], "held": held.get(above + name)}
-        document, typed = read(schema.TypedTask, within + name, context.problems, **known)
+        document, typed = read(
+            schema.TypedTask,
+            within + name,
+            context.problems,
+            file=place + name,
+            regular=regular[name],
+            held=held.get(above + name),
+        )
         if document is None:
             continue
         if plan is not None:
@@ -396,7 +402,7 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:
-        text = source.decode(source.read_bytes(path, shown(path)) if held is None else held, shown(path))
+        text = source.decode(source.read_bytes(path, shown(path), held=held), shown(path))
     except unreadable.Unreadable as error:
         context.problems.append(error.problem)
         return None

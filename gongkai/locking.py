@@ -27,7 +27,7 @@ def read(folder: Path, problems: list[Problem], held: bytes | None = None) -> le
         return None
     file = shown(path)
     try:
-        lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES) if held is None else held, file))
+        lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES, held=held), file))
     except unreadable.Unreadable as error:
         problems.append(error.problem)
         return None

@@ -160,8 +160,8 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
             found = found._replace(held={})  # most likely nobody will ask for it
         return digest, tuple(found)
 
-    known = [part for part in past.inputs if part in {"", *plans}]
-    return Shared(beside, list(dict.fromkeys([*known, "", *plans])), scan)
+    before = [part for part in past.inputs if part in {"", *plans}]
+    return Shared(beside, list(dict.fromkeys([*before, "", *plans])), scan)
 
 
 @contextmanager

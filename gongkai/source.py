@@ -71,9 +71,13 @@ class Document(NamedTuple):
         return marks.get(((), False), (self.first_line, 1, 1))
 
 
-def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES, *, regular: bool = False) -> bytes:
-    """The bytes of a regular file; `regular` tells that it is known to be one. Raises Unreadable for a folder, a missing,
-    unreadable or overlong file."""
+def read_bytes(
+    path: Path | str, file: str, limit: int = MAX_BYTES, *, regular: bool = False, held: bytes | None = None
+) -> bytes:
+    """The bytes of a regular file: `held`, if they are at hand; `regular` tells that it is known to be one. Raises
+    Unreadable for a folder, a missing, unreadable or overlong file."""
+    if held is not None:
+        return held
     try:
         if not regular:
             kind = os.lstat(path).st_mode
@@ -162,8 +166,8 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
 
 
 def read(path: Path | str, file: str, regular: bool = False, held: bytes | None = None) -> Document:
-    """`read_bytes`, unless what it reads is `held` already, `decode`, `parse`."""
-    return parse(decode(read_bytes(path, file, regular=regular) if held is None else held, file), file)
+    """`read_bytes`, `decode`, `parse`."""
+    return parse(decode(read_bytes(path, file, regular=regular, held=held), file), file)
 
 
 # How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.

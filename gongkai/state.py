@@ -83,14 +83,14 @@ class Scan(_Scan):
         return self._parted[folder]
 
     def listing(self, folder: str) -> dict[str, bool] | None:
-        """The names in a folder, sorted, and of each whether it is a file; None where it was not scanned."""
+        """The names in a folder, and of each whether it is a file; None where it was not scanned."""
         place = bisect_left(self.folders, folder)
         if self.folders[place : place + 1] != (folder,):
             return None
         start = len(folder) + 1
         files = {path[start:]: True for path in _below(self._paths, folder)}
         others = {path[start:]: False for paths in (self.folders, self.odd) for path in _below(paths, folder)}
-        return {name: is_file for name, is_file in sorted((files | others).items()) if "/" not in name}
+        return {name: is_file for name, is_file in (files | others).items() if "/" not in name}
 
     def marked(self) -> list[str]:
         """The paths of files that hold the key `continues`, in their order."""
@@ -320,9 +320,9 @@ def folders_in(folder: str) -> list[str]:
 
 def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) -> Scan:
     """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`; with `hold`, what
-    texts of up to 128 KB hold is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors and systems
-    leave such things. Links are not followed, but a folder given may be one; what is not there is empty. OutsideFailed
-    where a file cannot be read."""
+    texts of up to 128 KB hold is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors
+    and systems leave such things. Links are not followed, but a folder given may be one; what is not there is empty.
+    OutsideFailed where a file cannot be read."""
     files: dict[str, str] = {}
     held: dict[str, bytes] | None = {} if hold else None
     below: list[str] = []

@@ -310,6 +310,7 @@ def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_pa
     name, old, new = WHILE[saved]
     task = content / "plans/2021/tasks" / name
     before = task.read_text("utf-8") if task.exists() else None
+    after = before.replace(old, new) if before else new
     other = content / "plans/2021/tasks/02.yaml"
 
     def save(text: str | None) -> None:
@@ -324,7 +325,7 @@ def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_pa
     real = making.make
 
     def make(*arguments):
-        save((before or "").replace(old, new) if old else new)
+        save(after)
         try:
             return real(*arguments)
         finally:
@@ -337,7 +338,7 @@ def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_pa
         other.write_text(other.read_text("utf-8").replace("每月更新一次", "每季更新一次"), "utf-8")
     pipeline.build(options)
     assert not shown()
-    save((before or "").replace(old, new) if old else new)
+    save(after)
     monkeypatch.setattr(making, "make", real)
     pipeline.build(options)
     assert shown()
