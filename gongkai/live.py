@@ -101,6 +101,8 @@ class Live:
         """Builds the store, as far as it is not built. Errors of the content are not raised: what the store held before
         can be looked at until they are mended. GongkaiError for whatever else fails."""
         with self._one:
+            # As they are before: what is saved while the build goes on is then found to be new.
+            inputs, generator = state.scan(self.options.content), pipeline.generator(self.options)
             try:
                 result = pipeline.build(self.options, stage)
                 change = Change(result.written, warnings=result.warnings)
@@ -108,7 +110,7 @@ class Live:
                 change = Change(problems=found.problems)
             pipeline.known.clear()
             self._adopt()
-            self._inputs, self._generator = state.scan(self.options.content), pipeline.generator(self.options)
+            self._inputs, self._generator = inputs, generator
             self._show(self.portal._replace(problems=change.problems))
         return change
 

@@ -165,6 +165,29 @@ def test_content_that_is_wrong_at_the_start_can_still_be_mended(folder, monkeypa
     portal.close()
 
 
+@pytest.mark.parametrize("good", [True, False], ids=["good before", "mended"])
+def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(folder, monkeypatch, good):
+    monkeypatch.setattr(live, "IDLE", 3600)
+    task, build = folder / "content/plans/2021/tasks/01.yaml", pipeline.build
+    after = task.read_text("utf-8").replace("接种点位", "接种地点")
+    if not good:
+        task.write_text("number: x\n", "utf-8")
+
+    def built(*arguments):
+        try:
+            return build(*arguments)
+        finally:
+            task.write_text(after, "utf-8")
+
+    monkeypatch.setattr(pipeline, "build", built)
+    portal = live.Live(options_of(folder))
+    portal.start(lambda name, seconds: None)
+    portal.changed([os.path.realpath(folder / "content")])
+    assert portal.portal.problems == ()
+    assert "接种地点" in portal.portal.find("2021/1.html").decode()
+    portal.close()
+
+
 def test_what_can_wait_is_built_beside_and_then_taken_over(folder, monkeypatch):
     monkeypatch.setattr(live, "IDLE", 0.01)
     portal = live.Live(options_of(folder, search=True))
