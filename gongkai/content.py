@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
+from gongkai.state import Scan
 from gongkai.typed import Typed
-
-if TYPE_CHECKING:
-    from gongkai.state import Scan
+from gongkai.unreadable import Unreadable
 
 T = TypeVar("T", bound=Typed)
 
@@ -31,44 +32,68 @@ def shown(path: Path | str) -> str:
     return os.fspath(path).removeprefix(os.getcwd() + os.sep).replace(os.sep, "/")
 
 
-def entries(folder: Path) -> list[Path]:
-    """What lies in a folder, by name, litter left out; nothing where there is no such folder."""
-    return [folder / name for name in listing(folder)]
+class Files:
+    """The files of the content: as they were when `scan` was made, or, without one, as they are. Whoever goes by the digests
+    of a scan thereby makes things of what was scanned; ContentChanged where that can no longer be had."""
 
+    def __init__(self, scan: Scan | None = None):
+        self._scan = scan
 
-def listing(folder: Path, scan: Scan | None = None) -> dict[str, bool]:
-    """The names of `entries`, and of each whether it is a regular file, no link: all that need be asked of the thousands of
-    files in a folder of tasks, and the folder itself tells it, or the scan in which it was read."""
-    regular = scan.listing(folder.as_posix()) if scan else None
-    if regular is None:
+    def names(self, folder: Path) -> list[str]:
+        """What lies in a folder, in order, litter left out; nothing where there is no such folder."""
+        if self._scan:
+            found: Iterable[str] = self._scan.names(folder.as_posix())
+        else:
+            try:
+                found = os.listdir(folder)
+            except OSError:
+                return []
+        return sorted(name for name in found if not _LITTER.search(name))
+
+    def entries(self, folder: Path) -> list[Path]:
+        """The same as paths."""
+        return [folder / name for name in self.names(folder)]
+
+    def is_folder(self, path: Path) -> bool:
+        """Whether there is such a folder."""
+        return self._scan.has_folder(path.as_posix()) if self._scan else path.is_dir()
+
+    def exists(self, path: Path) -> bool:
+        """Whether anything is there."""
+        return self._scan.has(path.as_posix()) if self._scan else os.path.lexists(path)
+
+    def digest(self, path: Path) -> str | None:
+        """The SHA-256 of a file; None where there is no regular file."""
+        if self._scan:
+            digest = self._scan.files.get(path.as_posix())
+            return digest and digest[:64]
+        return None if path.is_symlink() or not path.is_file() else sha256(path.read_bytes()).hexdigest()
+
+    def read_bytes(self, path: Path | str, file: str, limit: int = source.MAX_BYTES) -> bytes:
+        """`source.read_bytes`. A path of text is spelt with `/`."""
+        if self._scan:
+            data = self._scan.read(path if isinstance(path, str) else path.as_posix(), limit)
+            if data is not None:
+                return data
+        return source.read_bytes(path, file, limit)
+
+    def document(self, path: Path | str, file: str) -> source.Document:
+        """`source.read`."""
+        return source.parse(source.decode(self.read_bytes(path, file), file), file)
+
+    def read(
+        self, cls: type[T], path: Path | str, problems: list[Problem], file: str | None = None
+    ) -> tuple[source.Document | None, T | None]:
+        """(document, typed) of one YAML file; None for what could not be had, with its Problems added. `file` is how Problems
+        name the path, where that is known."""
         try:
-            with os.scandir(folder) as found:
-                regular = {entry.name: entry.is_file(follow_symlinks=False) for entry in found}
-        except OSError:
-            return {}
-    return {name: regular[name] for name in sorted(regular) if not _LITTER.search(name)}
-
-
-def read(
-    cls: type[T],
-    path: Path | str,
-    problems: list[Problem],
-    *,
-    file: str | None = None,
-    regular: bool = False,
-    held: bytes | None = None,
-) -> tuple[source.Document | None, T | None]:
-    """(document, typed) of one YAML file; None for what could not be had, with its Problems added. `file` is how Problems
-    name the path, `regular` tells that it is known to be a regular file, `held` is what it holds; where many are read, all
-    this is known before."""
-    try:
-        document = source.read(path, file or shown(path), regular, held)
-    except source.Unreadable as error:
-        problems.append(error.problem)
-        return None, None
-    typed, found = breaches.check(cls, document)
-    problems.extend(found)
-    return document, typed
+            document = self.document(path, file or shown(path))
+        except Unreadable as error:
+            problems.append(error.problem)
+            return None, None
+        typed, found = breaches.check(cls, document)
+        problems.extend(found)
+        return document, typed
 
 
 def stray(path: Path, hint: str) -> Problem:

@@ -48,7 +48,7 @@ def _said(path: Path, context: Context) -> tuple[Task, Task, source.Document] | 
     if path.parent.name != "tasks" or path.parent.parent.parent != context.content / "plans":
         return None
     try:
-        document = source.read(path, shown(path), held=context.held(path))
+        document = context.files.document(path, shown(path))
     except unreadable.Unreadable:
         return None
     data = document.data if isinstance(document.data, dict) else {}
@@ -64,7 +64,7 @@ def _wholes(ids: Iterable[str], context: Context) -> dict[str, tuple[frozenset[i
     found = {}
     for id in sorted(ids):
         folder = context.content / "plans" / id
-        if folder.is_dir():
+        if context.files.is_folder(folder):
             whole = load.load_whole(folder, replace(context, problems=[]))
             numbers = frozenset(task.number for task in whole.tasks) if whole else None
             found[id] = numbers, load.plan_of(folder, whole, context.base) if whole else None

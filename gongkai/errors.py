@@ -74,6 +74,10 @@ class ProblemsFound(GongkaiError):
         super().__init__(f"{len(self.problems)} problems")
 
 
+class ContentChanged(GongkaiError):
+    """A file is no longer what it was when the build looked at the content, and what it was cannot be had."""
+
+
 class OutsideFailed(GongkaiError):
     """Something that is not content failed: disk, permission, a missing dependency."""
 

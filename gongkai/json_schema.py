@@ -15,6 +15,7 @@ from types import NoneType
 from typing import Any, get_args, get_origin
 
 from gongkai import registry, scalars, schema, words
+from gongkai.content import Files
 from gongkai.keys import CHOICES, FILES, KEYS
 from gongkai.model import Registry
 from gongkai.typed import Reads, Typed, parts, split
@@ -68,7 +69,7 @@ def renew(project: Path, units: Path) -> list[Path]:
     A units.yaml with errors leaves them as they are."""
     folder = project / FOLDER
     problems: list[Any] = []
-    registered = registry.load(units, problems) if folder.is_dir() else None
+    registered = registry.load(units, Files(), problems) if folder.is_dir() else None
     if registered is None or problems:
         return []
     changed = []

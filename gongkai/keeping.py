@@ -16,8 +16,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from gongkai import disk, load, state, tasks
+from gongkai.content import Files
 from gongkai.options import Options
 from gongkai.phrases.readings import Kept, Readings
+from gongkai.state import Scan
 from gongkai.tasks import Context
 
 
@@ -30,12 +32,12 @@ class Keeping:
         self._made_of = made_of
         self._readings: Kept = {}
 
-    def context(self, options: Options) -> Context:
-        """`load.load_base`, with what is known of phrases."""
+    def context(self, options: Options, scan: Scan) -> Context:
+        """`load.load_base` of what was scanned, with what is known of phrases."""
         key = state.hash_of(self._made_of, options.drafts)
         kept = state.kept(self._settings, key)
         if kept is None:
-            context = load.load_base(options.content, options.today, options.drafts)
+            context = load.load_base(options.content, options.today, options.drafts, scan)
             # Problems name files as they are seen from the folder in which the command runs.
             if not context.problems:
                 state.keep(self._settings, pickle.dumps((context.base, context.names)), key)
@@ -43,6 +45,7 @@ class Keeping:
             base, names = pickle.loads(kept)
             base = base._replace(today=options.today)
             context = Context(base, names, options.content, tasks.Eras(base.registry), Readings(names.known))
+            context.files = Files(scan)
         self._readings = state.kept(self._phrases, self._made_of) or {}
         return replace(context, readings=Readings(context.names.known, self._readings))
 

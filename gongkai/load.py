@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
 from gongkai.breaches import at
-from gongkai.content import entries, listing, read, shown, stray, tangled
+from gongkai.content import Files, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound, UsageError
 from gongkai.language import say
 from gongkai.model import (
@@ -28,6 +28,7 @@ from gongkai.model import (
 )
 from gongkai.phrases.readings import Readings
 from gongkai.recording import EVIDENCE_FOLDER
+from gongkai.state import Scan
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
@@ -39,28 +40,29 @@ HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def load_base(content: Path, today: date, drafts: bool = False) -> Context:
+def load_base(content: Path, today: date, drafts: bool = False, scan: Scan | None = None) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
-    as whole as could be made, so that plans can be checked in the same run. ProblemsFound at once where there is no
-    content at all."""
+    as whole as could be made, so that plans can be checked in the same run. Where there is a `scan` of the content, that is
+    what is read. ProblemsFound at once where there is no content at all."""
     require(content)
+    files = Files(scan)
     problems: list[Problem] = []
-    site = _site(content, problems)
+    site = _site(content, files, problems)
     units = content / "units.yaml"
     before = len(problems)
-    registered = registry.load(units, problems)
+    registered = registry.load(units, files, problems)
     complete = len(problems) == before
     names = registry.Names.of(registered)
     if not site.place_names:
         site = site._replace(place_names=registry.place_names(registered))
-    pages = _pages(content, drafts, problems)
-    base = Base(site, registered, pages, _synonyms(content, problems), today, drafts)
-    return Context(base, names, content, tasks.Eras(registered), Readings(names.known), problems, complete)
+    pages = _pages(content, files, drafts, problems)
+    base = Base(site, registered, pages, _synonyms(content, files, problems), today, drafts)
+    return Context(base, names, content, tasks.Eras(registered), Readings(names.known), problems, complete, files)
 
 
 def require(content: Path) -> None:
     """Raises ProblemsFound where there is no content at all."""
-    if not entries(content):
+    if not Files().entries(content):
         hint = say("在含有 site.yaml 的文件夹的上一层运行，或用 --content 指定内容文件夹")
         raise ProblemsFound([Problem("content-empty", say("内容文件夹不存在，或是空的"), hint, shown(content))])
 
@@ -69,8 +71,8 @@ def plan_folders(context: Context) -> list[Path]:
     """The folders of all plans, by id. Problems are added for names that cannot be ids, and where there are none."""
     folder = context.content / "plans"
     found = []
-    for path in entries(folder):
-        if not path.is_dir():
+    for path in context.files.entries(folder):
+        if not context.files.is_folder(path):
             context.problems.append(stray(path, say("plans 里只放文件夹，每份任务分解表一个")))
         elif not PLAN_ID.fullmatch(path.name) or len(path.name) > 40:
             hint = say("写成四位年份，需要时加连字符和小写字母、数字，例如 2021 或 2021-jk")
@@ -152,17 +154,17 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     context."""
     errors = _errors(context)
     path = folder / "plan.yaml"
-    document, typed = read(schema.TypedPlan, path, context.problems, held=context.held(path))
+    document, typed = context.files.read(schema.TypedPlan, path, context.problems)
     if typed is not None and document is not None and not folder.name.startswith(str(typed.year)):
         hint = say("核对 year；如果这份表确实属于另一年，可以不改")
         message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
         problem = at(document, ("year",), "year-differs", message, hint)
         context.problems.append(problem._replace(severity="warning"))
-    lock = locking.read(folder, context.problems, context.held(folder / locking.FILE))
+    lock = locking.read(folder, context.files, context.problems)
     if typed is not None and document is not None:
         locking.check_plan(lock, document, typed.draft, context.problems)
     rows = _task_files(folder, typed, context, lock)
-    for path in entries(folder):
+    for path in context.files.entries(folder):
         if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):
             context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿")))
     source_text = _source_text(folder, typed, document, context) if typed else None
@@ -171,8 +173,8 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     return Whole(typed, [task for task, _ in rows], [open_ for _, open_ in rows], lock, source_text)
 
 
-def _site(content: Path, problems: list[Problem]) -> Site:
-    _, typed = read(schema.TypedSite, content / "site.yaml", problems)
+def _site(content: Path, files: Files, problems: list[Problem]) -> Site:
+    _, typed = files.read(schema.TypedSite, content / "site.yaml", problems)
     if typed is None:
         return Site(name="", sponsor="")
     links = {key: _links(getattr(typed, key)) for key in ("host_links", "host_trail", "footer_links")}
@@ -180,12 +182,12 @@ def _site(content: Path, problems: list[Problem]) -> Site:
     return Site(**{**vars(typed), **links, **lists})
 
 
-def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
+def _synonyms(content: Path, files: Files, problems: list[Problem]) -> tuple[Synonym, ...]:
     path = content / "synonyms.yaml"
-    if not path.exists():
+    if not files.exists(path):
         return ()
     try:
-        document = source.read(path, shown(path))
+        document = files.document(path, shown(path))
     except unreadable.Unreadable as error:
         problems.append(error.problem)
         return ()
@@ -213,9 +215,9 @@ def _synonyms(content: Path, problems: list[Problem]) -> tuple[Synonym, ...]:
     return tuple(found)
 
 
-def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, ...]:
+def _pages(content: Path, files: Files, drafts: bool, problems: list[Problem]) -> tuple[Page, ...]:
     found = []
-    for path in entries(content / "pages"):
+    for path in files.entries(content / "pages"):
         if path.suffix != ".md":
             problems.append(stray(path, say("pages 里只放 .md 文件")))
             continue
@@ -227,15 +229,15 @@ def _pages(content: Path, drafts: bool, problems: list[Problem]) -> tuple[Page, 
             )
             problems.append(Problem("bad-page-name", say("“{slug}”不能用作页面的文件名", slug=slug), hint, shown(path)))
             continue
-        if (page := _page(path, slug, problems)) is not None and (drafts or not page.draft):
+        if (page := _page(path, slug, files, problems)) is not None and (drafts or not page.draft):
             found.append(page)
     return tuple(sorted(found, key=lambda page: (page.order, page.slug)))
 
 
-def _page(path: Path, slug: str, problems: list[Problem]) -> Page | None:
+def _page(path: Path, slug: str, files: Files, problems: list[Problem]) -> Page | None:
     file = shown(path)
     try:
-        text = source.decode(source.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
+        text = source.decode(files.read_bytes(path, file, MAX_PAGE_BYTES), file).replace("\r\n", "\n")
         match = HEAD.match(text)
         if match is None:
             raise unreadable.Unreadable(_headless(text, file))
@@ -290,22 +292,12 @@ def _task_files(
     found: list[tuple[int, source.Document, schema.TypedTask]] = []
     numbers: dict[int, str] = {}
     # Names and plain paths: to pathlib, as many steps would take longer than reading the files.
-    within = os.path.join(files_folder, "")
-    place, above = shown(within), f"{files_folder.as_posix()}/"
-    regular = listing(files_folder, context.scan)
-    held = context.scan.held if context.scan else {}
-    files = [name for name in regular if _is_task_file(name, files_folder, context)]
+    place, above = shown(os.path.join(files_folder, "")), f"{files_folder.as_posix()}/"
+    files = [name for name in context.files.names(files_folder) if _is_task_file(name, files_folder, context)]
     # Where two have one number, it is the copy (17 - 副本.yaml) that is told.
     files.sort(key=lambda name: (not name.removesuffix(".yaml").isdigit(), name))
     for name in files:
-        document, typed = read(
-            schema.TypedTask,
-            within + name,
-            context.problems,
-            file=place + name,
-            regular=regular[name],
-            held=held.get(above + name),
-        )
+        document, typed = context.files.read(schema.TypedTask, above + name, context.problems, place + name)
         if document is None:
             continue
         if plan is not None:
@@ -396,13 +388,12 @@ def _source_text(folder: Path, typed: schema.TypedPlan, document: source.Documen
         context.problems.append(at(document, ("source",), "source-outside", message, hint))
         return None
     path = folder / typed.source
-    held = context.held(path)
-    if held is None and not path.exists():
+    if not context.files.exists(path):
         message, hint = say("没有转录底稿“{source}”", source=typed.source), say("把文件放进同一文件夹，或删去这一行")
         context.problems.append(at(document, ("source",), "source-missing", message, hint))
         return None
     try:
-        text = source.decode(source.read_bytes(path, shown(path), held=held), shown(path))
+        text = source.decode(context.files.read_bytes(path, shown(path)), shown(path))
     except unreadable.Unreadable as error:
         context.problems.append(error.problem)
         return None

@@ -9,7 +9,7 @@ from typing import Any
 
 from gongkai import ledger, source, unreadable
 from gongkai.breaches import at
-from gongkai.content import shown
+from gongkai.content import Files, shown
 from gongkai.errors import Problem
 from gongkai.language import Said, say
 from gongkai.model import WORDING, Task
@@ -19,15 +19,14 @@ MAX_BYTES = 50_000_000
 _SHOWN = 12  # characters of a digest, as messages show it and corrections repeat it
 
 
-def read(folder: Path, problems: list[Problem], held: bytes | None = None) -> ledger.Lock | None:
-    """The lock of the plan in `folder`; None where there is none, or none that can be trusted. `held` is what its file
-    holds, if that was read already."""
+def read(folder: Path, files: Files, problems: list[Problem]) -> ledger.Lock | None:
+    """The lock of the plan in `folder`; None where there is none, or none that can be trusted."""
     path = folder / FILE
-    if held is None and not path.exists():
+    if not files.exists(path):
         return None
     file = shown(path)
     try:
-        lock = ledger.read(source.decode(source.read_bytes(path, file, MAX_BYTES, held=held), file))
+        lock = ledger.read(source.decode(files.read_bytes(path, file, MAX_BYTES), file))
     except unreadable.Unreadable as error:
         problems.append(error.problem)
         return None

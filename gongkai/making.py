@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 
 from gongkai import assets, continuing, disk, facts, load, pages, source, urls
 from gongkai.ahead import possible
-from gongkai.content import shown
+from gongkai.content import Files, shown
 from gongkai.continuing import Tied
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.exports import to_json, to_sitemap
@@ -29,7 +29,7 @@ from gongkai.model import Base, Plan, Ties
 from gongkai.options import Options, Result
 from gongkai.outputs import MANIFEST, Output, Written, manifest
 from gongkai.phrases.readings import Kept
-from gongkai.recording import EVIDENCE_FOLDER
+from gongkai.recording import EVIDENCE_FOLDER, MAX_EVIDENCE_BYTES
 from gongkai.render import Renderer
 from gongkai.state import Part, Scan, hash_of, pack
 from gongkai.tasks import Context
@@ -73,7 +73,7 @@ def make(
     processes = options.jobs or os.cpu_count() or 1
     parted = inputs.parted((options.content / "plans").as_posix())
     keeping = Keeping(stage.cache, hash_of(generator, parted[""]))
-    context = replace(keeping.context(options), scan=inputs)
+    context = keeping.context(options, inputs)
     folders = load.plan_folders(context)
     context.problems += _refused(inputs)
     tied = continuing.read(context, inputs)
@@ -131,7 +131,7 @@ def makes_all(options: Options, generator: str, parted: Mapping[str, str], past:
 
 def check(options: Options, inputs: Scan) -> Result:
     """Reads everything and makes nothing. Raises ProblemsFound."""
-    context = replace(load.load_base(options.content, options.today, options.drafts), scan=inputs)
+    context = load.load_base(options.content, options.today, options.drafts, inputs)
     context.problems += _refused(inputs)
     continuing.read(context, inputs)
     plans = [load.load_plan(folder, context) for folder in load.plan_folders(context)]
@@ -205,7 +205,7 @@ class Shop:
         writer = self.writer(job.known)
         written = writer.put_all(chain.from_iterable(outputs))
         # One by one: each may be as large as all pages together.
-        written += [writer.put(output) for output in _evidence(plan, job.folder)]
+        written += [writer.put(output) for output in _evidence(plan, job.folder, context.files)]
         summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
         part = Part(job.key, tuple(written), _rows(context.problems), summary)
         return Done(id, part, context.problems, record, context.readings.new())
@@ -252,11 +252,12 @@ def _renderer(templates: Path, base: Base, compiled: Path) -> Renderer:
     return _last[1]
 
 
-def _evidence(plan: Plan, folder: Path) -> Iterator[Output]:
+def _evidence(plan: Plan, folder: Path, files: Files) -> Iterator[Output]:
     """The files that the plan's updates name: of those that may be shown, and no others."""
     names = {e.file for task in plan.tasks for update in task.updates for e in update.evidence if e.file}
     for name in sorted(names):
-        data = (folder / EVIDENCE_FOLDER / name).read_bytes()
+        path = folder / EVIDENCE_FOLDER / name
+        data = files.read_bytes(path, shown(path), MAX_EVIDENCE_BYTES)
         yield Output(urls.plan_evidence(plan.id, name), data, f"plans/{plan.id}")
 
 

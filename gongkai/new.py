@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai import disk, json_schema, load, scalars, schema, source, urls
-from gongkai.content import entries, read, shown
+from gongkai.content import Files, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.inserting import spelt
 from gongkai.language import say
@@ -56,7 +56,7 @@ def plan(content: Path, id: str, origin: str | None) -> Started:
     if origin is not None:
         path = _plan_folder(content, origin) / "plan.yaml"
         problems: list[Problem] = []
-        document, typed = read(schema.TypedPlan, path, problems)
+        document, typed = Files().read(schema.TypedPlan, path, problems)
         if typed is None or document is None:
             raise ProblemsFound(problems)
         given |= {key: spelt(document.data[key]) for key in _CARRIED if key in document.data}
@@ -111,7 +111,7 @@ _NOT_KNOWN = Registry({}, {})
 
 
 def _plan_folder(content: Path, plan: str | None) -> Path:
-    known = [path.name for path in entries(content / "plans") if path.is_dir()]
+    known = [path.name for path in Files().entries(content / "plans") if path.is_dir()]
     if plan is None and len(known) == 1:
         return content / "plans" / known[0]
     listed = (
@@ -127,7 +127,7 @@ def _plan_folder(content: Path, plan: str | None) -> Path:
 def _next_number(folder: Path) -> tuple[int, int]:
     """The number after the highest, and how many digits names of files have."""
     numbers, width = [0], 2
-    for path in entries(folder):
+    for path in Files().entries(folder):
         if path.stem.isascii() and path.stem.isdigit():
             numbers.append(int(path.stem))
             width = max(width, len(path.stem))

@@ -154,7 +154,7 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
         return site, state.pack((files, seen.folders, seen.odd)), generator(options)
 
     def scan(part: str) -> tuple[str, tuple[Any, ...]]:
-        found = state.scan(part, hold=True) if part else state.scan(options.content, without=plans)
+        found = state.scan(part or options.content, without=() if part else plans, hold=True)
         digest = found.digest()
         if not options.full and digest == past.inputs.get(part):
             found = found._replace(held={})  # most likely nobody will ask for it

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai import breaches, disk, failing, inserting, ledger, load, locking, schema, source
-from gongkai.content import entries, read, shown
+from gongkai.content import Files, shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.exports.to_xlsx import CONTENT, DAY, EVIDENCE, NOTE, NUMBER, STATUS, TITLE, tasks_of, workbook
 from gongkai.imports import from_progress
@@ -120,10 +120,10 @@ class _Desk:
             hint = say("单位的 id 改过的，重新导出一份，把填好的内容贴过去")
             raise ProblemsFound([Problem("sheet-unmarked", message, hint, faults.file)])
         self.name = registry.name_of(unit)
-        _, self.typed = read(schema.TypedPlan, folder / "plan.yaml", [])
-        self.lock = locking.read(folder, [])
+        _, self.typed = Files().read(schema.TypedPlan, folder / "plan.yaml", [])
+        self.lock = locking.read(folder, Files(), [])
         self.files: dict[int, tuple[Path, bytes, source.Document]] = {}
-        for path in entries(folder / "tasks"):
+        for path in Files().entries(folder / "tasks"):
             if path.suffix == ".yaml":
                 raw = source.read_bytes(path, shown(path))
                 document = source.parse(source.decode(raw, shown(path)), shown(path))

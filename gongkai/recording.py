@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from gongkai import ledger, source
 from gongkai.breaches import at
-from gongkai.content import entries, shown, tangled
+from gongkai.content import Files, shown, tangled
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
 from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.registry import Names
 from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
+from gongkai.state import DENIED
 
 EVIDENCE_FOLDER = "evidence"
 MAX_EVIDENCE_BYTES = 50_000_000
@@ -45,6 +45,7 @@ class Recorder:
         names: Names,
         units_complete: bool,
         problems: list[Problem],
+        files: Files,
     ):
         self.folder = folder
         self.plan = plan
@@ -53,6 +54,7 @@ class Recorder:
         self.units_complete = units_complete
         self.problems = problems
         self.issuer = names.find(plan.issuer) if plan else None
+        self._content = files
         self.files: dict[str, Problem | str] = {}  # evidence by name: what is wrong with it, or its SHA-256
 
     def recorded(self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]) -> Recorded:
@@ -67,7 +69,7 @@ class Recorder:
 
     def strays(self) -> Iterator[Path]:
         """Files of the evidence folder that no update names."""
-        return (path for path in entries(self.folder / EVIDENCE_FOLDER) if path.name not in self.files)
+        return (path for path in self._content.entries(self.folder / EVIDENCE_FOLDER) if path.name not in self.files)
 
     def _updates(
         self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]
@@ -156,13 +158,17 @@ class Recorder:
     def _file(self, name: str) -> Problem | str:
         """What is wrong with a file of the evidence folder; the SHA-256 of a good one."""
         path = self.folder / EVIDENCE_FOLDER / name
-        if path.is_symlink() or not path.is_file():
+        digest = self._content.digest(path)
+        if digest is None:
             message = say("没有佐证文件“{file}”", file=shown(path))
             return Problem("evidence-file-missing", message, say("把文件放进去，或核对文件名"))
+        if digest == DENIED:
+            message = say("读不出佐证文件“{file}”：没有权限，或有别的程序正占用它", file=shown(path))
+            return Problem("file-unreadable", message, say("检查文件权限"))
         if path.stat().st_size > MAX_EVIDENCE_BYTES:
             message = say("佐证文件“{file}”太大，超过 {limit:,} 字节", file=shown(path), limit=MAX_EVIDENCE_BYTES)
             return Problem("evidence-file-too-large", message, say("换成较小的文件，或公布在别处，写它的网址"))
-        return sha256(path.read_bytes()).hexdigest()
+        return digest
 
     def _amendments(self, document: source.Document, rows: list[TypedAmendment]) -> tuple[Amendment, ...]:
         for index, row in enumerate(rows):

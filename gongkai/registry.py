@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from gongkai import schema, source
 from gongkai.breaches import at
-from gongkai.content import read
+from gongkai.content import Files
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import FormerName, Group, Registry, Unit
@@ -22,9 +22,9 @@ _SPACE = re.compile(r"\s+")
 _PLACE = re.compile(r"^.{1,10}?(?:自治[区州县]|[省市县区旗州盟])")
 
 
-def load(path: Path, problems: list[Problem]) -> Registry:
+def load(path: Path, files: Files, problems: list[Problem]) -> Registry:
     """The registry in `path`; empty where it could not be read. Problems are added."""
-    document, typed = read(schema.TypedUnits, path, problems)
+    document, typed = files.read(schema.TypedUnits, path, problems)
     if typed is None or document is None:
         return Registry({}, {})
     units: dict[str, Unit] = {}

@@ -71,22 +71,16 @@ class Document(NamedTuple):
         return marks.get(((), False), (self.first_line, 1, 1))
 
 
-def read_bytes(
-    path: Path | str, file: str, limit: int = MAX_BYTES, *, regular: bool = False, held: bytes | None = None
-) -> bytes:
-    """The bytes of a regular file: `held`, if they are at hand; `regular` tells that it is known to be one. Raises
-    Unreadable for a folder, a missing, unreadable or overlong file."""
-    if held is not None:
-        return held
+def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file. Raises Unreadable for a folder, a missing, unreadable or overlong file."""
     try:
-        if not regular:
-            kind = os.lstat(path).st_mode
-            if stat.S_ISDIR(kind):
-                raise Unreadable(
-                    problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
-                )
-            if not stat.S_ISREG(kind):
-                raise Unreadable(not_a_file(file))
+        kind = os.lstat(path).st_mode
+        if stat.S_ISDIR(kind):
+            raise Unreadable(
+                problem("file-is-folder", file, say("这里应当是文件，却是一个文件夹"), say("移走或改名这个文件夹"))
+            )
+        if not stat.S_ISREG(kind):
+            raise Unreadable(not_a_file(file))
         # By handle, for tens of thousands of small files: a file object takes three times what the reading takes.
         opened = os.open(path, _READ)
         try:
@@ -165,9 +159,9 @@ def parse(text: str, file: str, first_line: int = 1) -> Document:
     return Document(file, text, composer.compose(), first_line, tuple(composer.problems), tuple(composer.folded))
 
 
-def read(path: Path | str, file: str, regular: bool = False, held: bytes | None = None) -> Document:
+def read(path: Path | str, file: str) -> Document:
     """`read_bytes`, `decode`, `parse`."""
-    return parse(decode(read_bytes(path, file, regular=regular, held=held), file), file)
+    return parse(decode(read_bytes(path, file), file), file)
 
 
 # How files begin that office suites, archivers and cameras make: docx and zip, doc and wps, PDF, RAR, 7z, PNG, JPEG, GIF.

@@ -13,17 +13,19 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import stat
 import sys
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gongkai import disk
+from gongkai.errors import ContentChanged
 from gongkai.language import say
-from gongkai.outputs import Written
+from gongkai.outputs import Written, shown
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,8 +44,8 @@ class _Scan(NamedTuple):
 
 
 class Scan(_Scan):
-    """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`); the folders; and what is neither (links,
-    sockets) and is not read. Paths begin with the scanned folder's path as it was given and use `/`. `held` may be what
+    """All inputs, sorted: files → SHA-256 (with a mark after it: see `marked`), or DENIED; the folders; and what is neither
+    (links, sockets) and is not read. Paths begin with the scanned folder's path as it was given and use `/`. `held` may be what
     texts among them hold, by path: who makes pages of it makes them of what was hashed, and need not open a file again."""
 
     def digest(self) -> str:
@@ -82,15 +84,40 @@ class Scan(_Scan):
             self._parted[folder] = {"": self._without(folder).digest(), **found}
         return self._parted[folder]
 
-    def listing(self, folder: str) -> dict[str, bool] | None:
-        """The names in a folder, and of each whether it is a file; None where it was not scanned."""
-        place = bisect_left(self.folders, folder)
-        if self.folders[place : place + 1] != (folder,):
-            return None
+    def names(self, folder: str) -> Iterator[str]:
+        """The names of all that lies in a folder; none where it was not scanned."""
         start = len(folder) + 1
-        files = {path[start:]: True for path in _below(self._paths, folder)}
-        others = {path[start:]: False for paths in (self.folders, self.odd) for path in _below(paths, folder)}
-        return {name: is_file for name, is_file in (files | others).items() if "/" not in name}
+        found = (path[start:] for paths in (self._paths, self.folders, self.odd) for path in _below(paths, folder))
+        return (name for name in found if "/" not in name)
+
+    def has_folder(self, path: str) -> bool:
+        """Whether it is one of the folders."""
+        place = bisect_left(self.folders, path)
+        return self.folders[place : place + 1] == (path,)
+
+    def has(self, path: str) -> bool:
+        """Whether anything is there."""
+        return path in self.files or path in self.odd or self.has_folder(path)
+
+    def read(self, path: str, limit: int) -> bytes | None:
+        """What a file held as it was hashed; None where there was none, it may not be read, or is longer than `limit`.
+        ContentChanged where by now it is gone or holds something else."""
+        data = self.held.get(path)
+        if data is None:
+            if self.files.get(path, DENIED) == DENIED:
+                return None
+            try:
+                if stat.S_ISREG(os.lstat(path).st_mode):
+                    with open(path, "rb") as file:
+                        data = file.read(limit + 1)
+            except PermissionError:
+                return None
+            except OSError:
+                pass
+            if data is None or (len(data) <= limit and sha256(data).hexdigest() != self.files[path][:64]):
+                message = say("正在读取时，{file} 被改动了；原有的页面没有改动", file=shown(path))
+                raise ContentChanged(message, say("再运行一次"))
+        return data if len(data) <= limit else None
 
     def marked(self) -> list[str]:
         """The paths of files that hold the key `continues`, in their order."""
@@ -322,7 +349,7 @@ def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) 
     """Reads and hashes every file in `folders`, but in none of those folders whose paths are in `without`; with `hold`, what
     texts of up to 128 KB hold is at hand afterwards. Names that begin with a dot and `__pycache__` are passed over: editors
     and systems leave such things. Links are not followed, but a folder given may be one; what is not there is empty.
-    OutsideFailed where a file cannot be read."""
+    That a file may not be read is no error. OutsideFailed where the disk fails, or a folder may not be read."""
     files: dict[str, str] = {}
     held: dict[str, bytes] | None = {} if hold else None
     below: list[str] = []
@@ -341,6 +368,10 @@ def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) 
                             files[path] = _file_digest(entry, handle, path, held)
                         except FileNotFoundError:
                             continue  # gone since its folder was listed
+                        except PermissionError:
+                            files[path] = (
+                                DENIED  # told where somebody needs it: an office suite locks files beside its own
+                            )
                         except OSError as error:
                             raise disk.failure(error, path, say("读不了")) from error
                     else:
@@ -386,10 +417,13 @@ def generator_digest(*folders: Path | str) -> str:
 _TELLING = b"continues:"
 _MARK = "+"
 
+# In place of the digest of a file that the system does not let be read, or not now.
+DENIED = "-"
+
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 _CHUNK = 1 << 17
-# What a plan is read from: evidence lies there, too, and may be large.
-_TEXTS = (".yaml", ".txt", ".lock")
+# What is read: evidence lies there, too, and may be large.
+_TEXTS = (".yaml", ".txt", ".lock", ".md")
 
 
 def _file_digest(entry: os.DirEntry[str], handle: int | str, path: str, held: dict[str, bytes] | None) -> str:

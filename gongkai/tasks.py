@@ -7,27 +7,23 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from gongkai import recording, registry, schema, source
 from gongkai.breaches import at, meant_keys
-from gongkai.content import shown
+from gongkai.content import Files, shown
 from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import ROLES, Answerer, Base, Deadline, Milestone, Registry, Responsibility, Task
 from gongkai.phrases.readings import Readings
 from gongkai.recording import words_of
 
-if TYPE_CHECKING:
-    from gongkai.state import Scan
-
 
 @dataclass
 class Context:
     """What loading a plan needs to know of the rest: the shared Base, the names of units, who reads phrases by them, where
-    Problems go, and the scan of the content, where there was one: what it lists is there, and what it holds is not read
-    again. With `units_complete` false the registry could not be read whole, and a name that is missing there is no
-    Problem."""
+    Problems go, and the files of the content. With `units_complete` false the registry could not be read whole, and a name
+    that is missing there is no Problem."""
 
     base: Base
     names: registry.Names
@@ -36,11 +32,7 @@ class Context:
     readings: Readings
     problems: list[Problem] = field(default_factory=list)
     units_complete: bool = True
-    scan: Scan | None = None
-
-    def held(self, path: Path) -> bytes | None:
-        """What the file at `path` holds, if that is at hand."""
-        return self.scan.held.get(path.as_posix()) if self.scan else None
+    files: Files = field(default_factory=Files)
 
 
 class Read(NamedTuple):
@@ -91,7 +83,7 @@ class Reader:
         self.era = context.eras.of(plan.issued if plan else None)
         self.registry = self.era.registry
         self.recorder = recording.Recorder(
-            folder, plan, context.base, context.names, context.units_complete, context.problems
+            folder, plan, context.base, context.names, context.units_complete, context.problems, context.files
         )
         self.columns = Columns.of(plan.columns if plan else [])
         self.complete: set[tuple[str, ...]] = set()  # the keys of tasks that lack none

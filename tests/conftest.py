@@ -8,8 +8,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import date
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from hypothesis import settings
@@ -47,6 +49,18 @@ def lay_over(case: Path, content: Path) -> None:
         for path in content.glob(pattern):
             shutil.rmtree(path) if path.is_dir() else path.unlink()
     shutil.copytree(case, content, dirs_exist_ok=True, ignore=shutil.ignore_patterns("problems.txt", "remove.txt"))
+
+
+def denied(name: str) -> AbstractContextManager:
+    """Nobody may read files of that name, not even the superuser, whom permissions do not keep out."""
+    true_open = os.open
+
+    def refuse(path, *more, **options):
+        if os.path.basename(path) == name:
+            raise PermissionError(13, "Permission denied", os.fspath(path))
+        return true_open(path, *more, **options)
+
+    return mock.patch("os.open", refuse)
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

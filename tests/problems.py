@@ -15,14 +15,13 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
-from unittest import mock
 
 import openpyxl
 
 from gongkai import cli, ledger, progress
 from gongkai.options import Options
 from tests.breaks import swap
-from tests.conftest import BASE, ROOT, TODAY
+from tests.conftest import BASE, ROOT, TODAY, denied
 
 DOCUMENT = ROOT / "docs/problems.md"
 
@@ -60,7 +59,7 @@ def said_of(entry: Entry) -> str:
             command = COMMANDS.get(entry.code, ["check"])
             out, err = io.StringIO(), io.StringIO()
             PREPARED.get(entry.code, lambda: None)()
-            around = _denied() if entry.code == "file-unreadable" else contextlib.nullcontext()
+            around = denied("site.yaml") if entry.code == "file-unreadable" else contextlib.nullcontext()
             with around, contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
                 cli.main([*command, "--today", TODAY])
         finally:
@@ -87,18 +86,6 @@ def _folder_for_file() -> None:
 def _encode() -> None:
     path = Path("content/plans/2021/tasks/01.yaml")
     path.write_bytes(path.read_text("utf-8").encode("gb18030"))
-
-
-def _denied() -> contextlib.AbstractContextManager:
-    true_open = os.open
-
-    def refuse(path, *more, **options):
-        # The scan of the inputs, before anything is read, names its files as texts.
-        if isinstance(path, Path) and path.name == "site.yaml":
-            raise PermissionError(13, "Permission denied", os.fspath(path))
-        return true_open(path, *more, **options)
-
-    return mock.patch("os.open", refuse)
 
 
 def _recording() -> None:

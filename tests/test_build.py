@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gongkai import making, pipeline
-from gongkai.errors import ProblemsFound
+from gongkai.errors import ContentChanged, ProblemsFound
 from gongkai.exports import to_json
 from gongkai.model import Responsibility
 from tests import made
@@ -294,54 +294,101 @@ def change(step: str, number: int, folder: Path, options: pipeline.Options) -> p
     return options
 
 
+# What is saved after a build looked: file, the text that is replaced, by which text.
 WHILE = {
-    "a text": ("01.yaml", "接种点位", "接种地点"),
+    "a text": ("plans/2021/tasks/01.yaml", "接种点位", "接种地点"),
     "a file more": (
-        "77.yaml",
+        "plans/2021/tasks/77.yaml",
         "",
         "number: 77\ntitle: 接种地点\ncontent: 做。\nresponsible: 市卫健委\ndeadline: 长期坚持\n",
     ),
+    "a plan's settings": ("plans/2021/plan.yaml", "2021年任务分解表", "接种地点"),
+    "the portal's settings": ("site.yaml", "任务分解", "接种地点"),
+    "units": ("units.yaml", "市卫生健康委]", "市卫生健康委, 接种地点]"),
+    "a page": ("pages/about.md", "正文", "接种地点"),
+    "a page more": ("pages/new.md", "", "---\ntitle: 接种地点\n---\n正文。\n"),
 }
 
 
-@pytest.mark.parametrize("another_day", [False, True], ids=["a plan changed", "another day"])
-@pytest.mark.parametrize("saved", WHILE)
-def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_path, monkeypatch, saved, another_day):
-    name, old, new = WHILE[saved]
-    task = content / "plans/2021/tasks" / name
-    before = task.read_text("utf-8") if task.exists() else None
-    after = before.replace(old, new) if before else new
-    other = content / "plans/2021/tasks/02.yaml"
+def save(path: Path, text: str | None) -> None:
+    path.unlink(missing_ok=True) if text is None else path.write_text(text, "utf-8")
 
-    def save(text: str | None) -> None:
-        task.unlink(missing_ok=True) if text is None else task.write_text(text, "utf-8")
 
-    def shown() -> bool:
-        found = [path.read_text("utf-8") for path in options.output.glob("2021/*.html")]
-        return any("接种地点" in text for text in found)
-
-    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
-    pipeline.build(options)
+def saving(path: Path, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets `text` be saved at `path` after each build has looked at the content, and taken back before it ends: by its hash
+    nothing will have changed."""
+    before = path.read_text("utf-8") if path.exists() else None
     real = making.make
 
     def make(*arguments):
-        save(after)
+        save(path, text)
         try:
             return real(*arguments)
         finally:
-            save(before)  # so that by its hash nothing will have changed
+            save(path, before)
 
     monkeypatch.setattr(making, "make", make)
-    if another_day:
+
+
+@pytest.mark.parametrize("why", ["the first", "a plan changed", "another day"])
+@pytest.mark.parametrize("saved", WHILE)
+def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_path, saved, why):
+    name, old, new = WHILE[saved]
+    path = content / name
+    after = path.read_text("utf-8").replace(old, new, 1) if path.exists() else new
+    other = content / "plans/2021/tasks/02.yaml"
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2026, 11, 23), search=False)
+
+    def shown() -> bool:
+        return any("接种地点" in page.read_text("utf-8") for page in options.output.glob("**/*.html"))
+
+    if why != "the first":
+        pipeline.build(options)
+    if why == "another day":
         options = options._replace(today=date(2026, 11, 24))
-    else:
+    elif why == "a plan changed":
         other.write_text(other.read_text("utf-8").replace("每月更新一次", "每季更新一次"), "utf-8")
-    pipeline.build(options)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        saving(path, after, monkeypatch)
+        pipeline.build(options)
     assert not shown()
-    save(after)
-    monkeypatch.setattr(making, "make", real)
+    save(path, after)
     pipeline.build(options)
     assert shown()
+
+
+# What is not at hand after a build has looked at it, and read again: what is saved, by the file it is saved in.
+LET_GO = {
+    "plans/2021/source.txt": "文字" * 30_000,  # long
+    "plans/2021/evidence/a.pdf": "新的佐证",
+    "plans/2020/tasks/01.yaml": "title: 改过的标题\n",  # of a plan that did not change, for the search
+}
+
+
+@pytest.mark.parametrize("saved", LET_GO)
+def test_what_can_no_longer_be_had_as_it_was_is_an_error(content, tmp_path, saved):
+    task = content / "plans/2021/tasks/01.yaml"
+    (content / "plans/2021/evidence").mkdir()
+    save(content / "plans/2021/evidence/a.pdf", "佐证")
+    save(content / "plans/2021/source.txt", "转录" * 30_000)
+    shutil.copytree(content / "plans/2021", content / "plans/2020")
+    evidence = "updates:\n  - {date: 2021-06-20, by: 市卫健委, status: 已完成, evidence: [{title: 证, file: a.pdf}]}\n"
+    plan = content / "plans/2021/plan.yaml"
+    save(plan, plan.read_text("utf-8") + "records: {since: 2021-06-01}\n")
+    save(task, task.read_text("utf-8") + evidence)
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23))
+    pipeline.build(options)
+    before = tree(options.output)
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"))
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        saving(content / saved, LET_GO[saved], monkeypatch)
+        with pytest.raises(ContentChanged) as raised:
+            pipeline.build(options)
+    told = f"正在读取时，{content.as_posix()}/{saved} 被改动了；原有的页面没有改动", "再运行一次"
+    assert (raised.value.message, raised.value.hint) == told
+    assert tree(options.output) == before
+    pipeline.build(options)
+    assert "接种地点" in (options.output / "2021/1.html").read_text("utf-8")
 
 
 def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_path, monkeypatch):

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from gongkai import breaches, cli, registry, schema, source, words
+from gongkai.content import Files
 from gongkai.phrases import deadline, responsibility
 from tests.browser.conftest import lacking
 from tests.conftest import ROOT
@@ -88,7 +89,7 @@ def test_whole_files_that_are_shown_pass_the_check(content, capsys):
 
 
 def test_what_the_editor_is_to_settle_is_what_cannot_be_read():
-    names = registry.Names.of(registry.load(ROOT / "content/units.yaml", [])).known
+    names = registry.Names.of(registry.load(ROOT / "content/units.yaml", Files(), [])).known
     settled = [source.parse(text, file).data for file, text in PARTS if re.search(r"\btext:", text)]
     read = [
         deadline.read(data["deadline"]["text"], 2021, None).kind == "unclear"

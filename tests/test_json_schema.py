@@ -16,12 +16,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai import breaches, cli, json_schema, keys, recorded, registry, schema, source
+from gongkai.content import Files
 from gongkai.model import Registry
 from gongkai.typed import Typed
 from tests.conftest import CASES, ROOT
 from tests.test_cases import NAMES
 
-REGISTERED = registry.load(ROOT / "content/units.yaml", [])
+REGISTERED = registry.load(ROOT / "content/units.yaml", Files(), [])
 CLASSES = {
     name: cls
     for room in (schema, recorded)

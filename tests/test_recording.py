@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from gongkai import pipeline
+from gongkai.errors import ProblemsFound
 from gongkai.options import Options
-from tests.conftest import CASES, ROOT, lay_over
+from tests.conftest import CASES, ROOT, denied, lay_over
 
 TASK = """\
 number: {number}
@@ -104,6 +105,29 @@ def test_evidence_of_a_draft_is_not_published(recorded):
     )
     path.write_text(TASK.format(number=1, rest=update), "utf-8")
     assert not (build(recorded) / "2021/evidence").exists()
+
+
+def test_evidence_that_may_not_be_read_is_told_where_it_is_named(recorded):
+    with denied("1-1.pdf"), pytest.raises(ProblemsFound) as raised:
+        build(recorded)
+    assert [p.as_dict() for p in raised.value.problems] == [
+        {
+            "file": "content/plans/2021/tasks/01.yaml",
+            "line": 16,
+            "column": 29,
+            "where": "updates[0].evidence[2].file",
+            "code": "file-unreadable",
+            "severity": "error",
+            "message": "读不出佐证文件“content/plans/2021/evidence/1-1.pdf”：没有权限，或有别的程序正占用它",
+            "hint": "检查文件权限",
+        }
+    ]
+
+
+def test_what_an_office_suite_locks_beside_a_file_stops_nothing(recorded):
+    (recorded / "plans/2021/~$1.docx").write_bytes(b"lock")
+    with denied("~$1.docx"):
+        assert len(rows(build(recorded))) == 2
 
 
 def test_a_changed_file_of_evidence_is_copied_anew(recorded):

@@ -14,9 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai import disk, state
-from gongkai.errors import OutsideFailed
+from gongkai.errors import ContentChanged, OutsideFailed
 from gongkai.outputs import Written
 from gongkai.state import Part, Scan
+from tests.conftest import denied
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,10 +65,13 @@ class TestScan:
         os.mkfifo(tmp_path / "a/pipe") if hasattr(os, "mkfifo") else write(tmp_path, {"a/pipe/file": b""})
         for scan, above in ((state.scan("a", "a-"), ""), (state.scan("."), ""), (state.scan(tmp_path), f"{tmp_path}/")):
             (tmp_path / "a/1.yaml").unlink(missing_ok=True)
-            assert scan.listing(f"{above}a") == {"1.yaml": True, "b": False, "folder": False, "pipe": False}
-            assert scan.listing(f"{above}a/folder") == {}
-            assert scan.listing(f"{above}a/1.yaml") is None
-            assert scan.listing(f"{above}elsewhere") is None
+            assert sorted(scan.names(f"{above}a")) == ["1.yaml", "b", "folder", "pipe"]
+            assert [*scan.names(f"{above}a/folder")] == []
+            assert [*scan.names(f"{above}a/1.yaml")] == [*scan.names(f"{above}elsewhere")] == []
+            assert scan.has_folder(f"{above}a/folder")
+            assert not any(scan.has_folder(above + name) for name in ("a/1.yaml", "a/pipe", "elsewhere"))
+            assert all(scan.has(above + name) for name in ("a/1.yaml", "a/pipe", "a/folder"))
+            assert not any(scan.has(above + name) for name in ("a/.hidden", "elsewhere"))
             write(tmp_path, {"a/1.yaml": b""})
 
     def test_what_editors_and_systems_leave_is_passed_over(self, tmp_path: Path) -> None:
@@ -101,13 +105,36 @@ class TestScan:
             ("content/file.yaml", "content/folder", "content/gone.yaml", "content/pipe"),
         )
 
-    @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="the superuser may read everything")
-    def test_a_file_that_may_not_be_read_is_named(self, tmp_path: Path) -> None:
-        write(tmp_path, {"a/1.yaml": b""})
-        (tmp_path / "a" / "1.yaml").chmod(0)
-        with pytest.raises(OutsideFailed) as caught:
-            state.scan(tmp_path)
-        assert str(caught.value) == f"读不了 {tmp_path.as_posix()}/a/1.yaml：没有权限，或有别的程序正占用它"
+    def test_a_file_that_may_not_be_read_is_noted(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        write(tmp_path, {"a/1.yaml": b"1", "a/2.yaml": b"2"})
+        before = state.scan("a", hold=True)
+        with denied("1.yaml"):
+            found = state.scan("a", hold=True)
+        assert found.files == {"a/1.yaml": state.DENIED, "a/2.yaml": digest(b"2")}
+        assert found.held == {"a/2.yaml": b"2"}
+        assert found.read("a/1.yaml", 9) is None
+        assert found.digest() != before.digest()
+
+    def test_what_is_not_held_is_read_and_held_against_its_digest(self, tmp_path: Path, monkeypatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        write(tmp_path, {"a/1.yaml": b"12345", "a/2.yaml": b"continues: 2021/1"})
+        let_go, kept = state.scan("a"), state.scan("a", hold=True)
+        for found in (let_go, kept):
+            assert found.read("a/1.yaml", 5) == b"12345"
+            assert found.read("a/1.yaml", 4) is None
+            assert found.read("a/2.yaml", 99) == b"continues: 2021/1"
+            assert found.read("a/3.yaml", 99) is None
+        told = "正在读取时，a/1.yaml 被改动了；原有的页面没有改动", "再运行一次"
+        for change in ("changed", "gone", "a folder"):
+            path = tmp_path / "a/1.yaml"
+            path.write_bytes(b"54321") if change == "changed" else path.unlink(missing_ok=True)
+            if change == "a folder":
+                path.mkdir()
+            with pytest.raises(ContentChanged) as raised:
+                let_go.read("a/1.yaml", 5)
+            assert (raised.value.message, raised.value.hint) == told, change
+            assert kept.read("a/1.yaml", 5) == b"12345"
 
     def test_an_unreadable_disk_is_no_traceback(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(tmp_path, {"a/1.yaml": b""})

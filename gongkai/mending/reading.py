@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai import breaches, load, registry, schema, source, unreadable
-from gongkai.content import shown
+from gongkai.content import Files, shown
 from gongkai.errors import Problem
 from gongkai.spans import Span, reach, spans
 from gongkai.typed import Typed
@@ -73,7 +73,7 @@ class Readers:
     @cached_property
     def names(self) -> registry.Names:
         """The names of units.yaml as it is on the disk."""
-        return registry.Names.of(registry.load(self.content / "units.yaml", []))
+        return registry.Names.of(registry.load(self.content / "units.yaml", Files(), []))
 
 
 def _typed(text: str, file: str, cls: type[Typed], first_line: int = 1) -> Seen:
