@@ -31,7 +31,10 @@ def traditional() -> dict[str, str]:
 @cache
 def _table() -> dict[int, str]:
     full_width = {chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
-    return str.maketrans(full_width | _SHAPES | traditional())
+    read_as = traditional()
+    # To the end: a character that is simplified to another's traditional form means what that is simplified to.
+    simple = {char: read_as.get(simpler, simpler) for char, simpler in read_as.items()}
+    return str.maketrans(full_width | _SHAPES | simple)
 
 
 def fold(text: str) -> str:
