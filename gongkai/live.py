@@ -273,7 +273,7 @@ class Live:
         """Takes the store's last build for the portal; if something was saved meanwhile, makes that again. False where
         the store holds none."""
         past = state.load(str(_cache(self.options)))
-        if not past:
+        if not past.parts:
             return False
         self._parts = past.parts
         self.portal = self.portal._replace(rows=past.recorded(), fresh={})

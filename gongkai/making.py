@@ -7,6 +7,7 @@ rendered again. What spans plans sees of them only their summaries, so that it c
 
 from __future__ import annotations
 
+import marshal
 import os
 import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -39,7 +40,6 @@ from gongkai.writer import Puts
 
 if TYPE_CHECKING:
     from gongkai.pages.portal import Unrendered
-    from gongkai.search import Record
 
 # Below so many files of plans to read, starting a second process costs more than it saves; below so many plans, making
 # pages across plans in one.
@@ -86,7 +86,7 @@ def make(
     }
     jobs, parts = _sort_out(folders, keys, tied, past, stage)
     stage.carry_over({f"plans/{id}": part.written for id, part in parts.items()})
-    records: dict[str, Record | None] = {}
+    fresh: set[str] = set()
     read: Kept = {}
     problems = list(context.problems)
     compiled = compiled_folder(options.templates, stage.cache, generator)
@@ -94,12 +94,12 @@ def make(
     for made in _run(jobs, inputs, shop, options.jobs):
         problems += made.problems
         parts[made.id] = made.part
-        records[made.id] = made.record
+        fresh.add(made.id)
         read |= made.read
     keeping.phrases(read)
-    problems += [Problem.unpack(row) for id, part in parts.items() if id not in records for row in part.warnings]
+    problems += [Problem.unpack(row) for id, part in parts.items() if id not in fresh for row in part.warnings]
     warnings = _only_warnings(problems)
-    for id in sorted(records):
+    for id in sorted(fresh):
         stage.add(parts[id].written, f"plans/{id}")
     told(say("读和写 {made} 份任务分解表（共 {all} 份）", made=len(jobs), all=len(parts)))
 
@@ -113,7 +113,7 @@ def make(
         key = hash_of(shared, [(id, part.key) for id, part in sorted(parts.items())])
         if not search_again and _SEARCH in past:
             key = past[_SEARCH].key
-        parts |= _search_parts(key, shop, folders, records, past, stage, processes)
+        parts |= _search_parts(key, shop.base, [part.record for part in parts.values()], past, stage, processes)
         version = parts[_SEARCH].summary
         told(say("搜索"))
     key = hash_of(shared, sha256(pack(told_of)).hexdigest(), version)
@@ -159,7 +159,6 @@ class Done(NamedTuple):
     id: str
     part: Part
     problems: list[Problem]
-    record: Record | None
     read: Kept
 
 
@@ -192,31 +191,25 @@ class Shop:
         plan = load.load_plan(job.folder, context)
         if plan is None:
             part = Part(job.key, (), _rows(context.problems), None)
-            return Done(id, part, context.problems, None, context.readings.new())
+            return Done(id, part, context.problems, context.readings.new())
         outputs: list[Iterable[Output]] = [
             pages.of_plan(plan, self.base, self.renderer, job.ties),
             to_json.outputs(plan, self.base.today),
         ]
-        record = self.record(plan)
-        if record is not None:
+        record = b""
+        if self.search:
             from gongkai import search
 
-            outputs.append(search.text_files(record))
+            found = search.of_plan(plan)
+            record = pack(found)
+            outputs.append(search.text_files(found))
         writer = self.writer(job.known)
         written = writer.put_all(chain.from_iterable(outputs))
         # One by one: each may be as large as all pages together.
         written += [writer.put(output) for output in _evidence(plan, job.folder, context.files)]
         summary = facts.summarise(plan, self.base.registry, self.base.site.examples).as_plain()
-        part = Part(job.key, tuple(written), _rows(context.problems), summary)
-        return Done(id, part, context.problems, record, context.readings.new())
-
-    def record(self, plan: Plan | None) -> Record | None:
-        """What search keeps of a plan; None where there is no search or no plan to show."""
-        if not self.search or plan is None:
-            return None
-        from gongkai import search
-
-        return search.of_plan(plan)
+        part = Part(job.key, tuple(written), _rows(context.problems), summary, record)
+        return Done(id, part, context.problems, context.readings.new())
 
 
 class Across(NamedTuple):
@@ -310,15 +303,15 @@ def _worth_a_process(jobs: list[Job], inputs: Scan) -> bool:
 
 def _search_parts(
     key: str,
-    shop: Shop,
-    folders: list[Path],
-    records: dict[str, Record | None],
+    base: Base,
+    packed: Iterable[bytes],
     past: Mapping[str, Part],
     stage: Stage,
     jobs: int,
 ) -> dict[str, Part]:
-    """The search's files: a part for each index, and one for what the search page loads beside them. As long as no
-    plan changed, nor what they share, all are carried over; an index, as long as the text that it was made of did not."""
+    """The search's files, made of the plans' records: a part for each index, and one for what the search page loads beside
+    them. As long as no plan changed, nor what they share, all are carried over; an index, as long as the text that it was
+    made of did not."""
     indexes = {id: part for id, part in past.items() if id.startswith(f"{_SEARCH}/")}
     part = past.get(_SEARCH)
     if part is not None and part.key == key and all(stage.has(kept.written) for kept in (part, *indexes.values())):
@@ -327,10 +320,7 @@ def _search_parts(
         return {_SEARCH: part, **indexes}
     from gongkai import search
 
-    for folder in folders:
-        if folder.name not in records:
-            records[folder.name] = shop.record(load.load_plan(folder, replace(shop.context, problems=[])))
-    found = [record for record in records.values() if record is not None]
+    found = [marshal.loads(record) for record in packed if record]
     parts: dict[str, Part] = {}
     missing = []
     for shard in search.shards(found):
@@ -342,7 +332,7 @@ def _search_parts(
         else:
             missing.append((id, shard))
     wait = search.start([shard for _, shard in missing], jobs)
-    support = search.support_files(shop.base, found)
+    support = search.support_files(base, found)
     written = tuple(stage.put(output) for output in support.outputs)
     for (id, shard), outputs in zip(missing, wait(), strict=True):
         parts[id] = Part(shard.digest, tuple(stage.put(output) for output in outputs))

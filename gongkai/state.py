@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Raised whenever a part holds other things. Parts are kept as Python keeps what it compiles: read in a third of the time
 # that JSON takes, but by no other version.
-FORMAT = f"gongkai state 4, {sys.implementation.cache_tag} {marshal.version}"
+FORMAT = f"gongkai state 5, {sys.implementation.cache_tag} {marshal.version}"
 FILE = "state"
 
 
@@ -165,25 +165,27 @@ class Scan(_Scan):
 
 class Part(NamedTuple):
     """What one part of the portal, a plan or what spans them, came to: the digest of all it was made of (`key`), the
-    files it wrote, and whatever plain data (see `pack`) tells its `warnings` and its `summary`."""
+    files it wrote, whatever plain data (see `pack`) tells its `warnings` and its `summary`, and, packed, what the search
+    keeps of a plan."""
 
     key: str
     written: tuple[Written, ...]
     warnings: Any = None
     summary: Any = None
+    record: bytes = b""
 
     def pack(self) -> bytes:
         """The part as `unpack` reads it."""
-        return pack((self.key, [tuple(row) for row in self.written], self.warnings, self.summary))
+        return pack((self.key, [tuple(row) for row in self.written], self.warnings, self.summary, self.record))
 
     @classmethod
     def unpack(cls, data: bytes) -> Part:
         """What `pack` was made of. ValueError, TypeError or EOFError for anything else."""
-        key, written, warnings, summary = marshal.loads(data)
+        key, written, warnings, summary, record = marshal.loads(data)
         if not {len(Written._fields)}.issuperset(map(len, written)):
             raise ValueError("these are not the fields of a Written")
         # `Written._make` for each takes four times as long.
-        return cls(key, tuple(map(tuple.__new__, repeat(Written), written)), warnings, summary)
+        return cls(key, tuple(map(tuple.__new__, repeat(Written), written)), warnings, summary, record)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return Part.unpack, (self.pack(),)
@@ -196,13 +198,13 @@ class State:
     parts of the inputs, by which a change is found before all of them are read.
     """
 
-    def __init__(self, head: Mapping[str, Any], body: bytes = b""):
+    def __init__(self, head: Mapping[str, Any], file: str = "", start: int = 0):
         self.key: str = head.get("key", "")
         self.result: Any = head.get("result")
         self.inputs: dict[str, str] = head.get("inputs", {})
         self._site: str = head.get("site", "")
         self._sum: str = head.get("body", "")
-        self._body = body
+        self._body = file, start
         self._parts: dict[str, Part] | None = None
         self._packed: dict[str, bytes] = {}
 
@@ -222,8 +224,7 @@ class State:
     def parts(self) -> dict[str, Part]:
         """The parts by id; none if that half of the file is damaged."""
         if self._parts is None:
-            self._parts = self._read() if self.key and sha256(self._body).hexdigest() == self._sum else {}
-            self._body = b""
+            self._parts = self._read() if self.key else {}
         return self._parts
 
     def recorded(self) -> dict[str, Written]:
@@ -237,10 +238,16 @@ class State:
         return part.pack()
 
     def _read(self) -> dict[str, Part]:
+        path, start = self._body
         try:
-            self._packed = dict(marshal.loads(self._body))
+            with open(path, "rb") as file:
+                file.seek(start)
+                body = file.read()
+            if sha256(body).hexdigest() != self._sum:
+                return {}
+            self._packed = dict(marshal.loads(body))
             return {id: Part.unpack(data) for id, data in self._packed.items()}
-        except (ValueError, TypeError, EOFError):
+        except (OSError, ValueError, TypeError, EOFError):
             return {}
 
 
@@ -248,14 +255,14 @@ def load(cache: str) -> State:
     """The state in a cache folder; an empty one where there is none or none that can be used."""
     try:
         with open(os.path.join(cache, FILE), "rb") as file:
-            first, _, body = file.read().partition(b"\n")
-        digest, _, text = first.partition(b" ")
+            first = file.readline()
+        digest, _, text = first[:-1].partition(b" ")
         if sha256(text).hexdigest().encode() != digest:
             return State({})
         head = json.loads(text)
         if head["format"] != FORMAT or head["output"] != os.path.basename(cache):
             return State({})
-        return State(head, body)
+        return State(head, file.name, len(first))
     except (OSError, ValueError, TypeError, LookupError, RecursionError):
         return State({})
 
