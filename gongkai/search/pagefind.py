@@ -23,6 +23,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Thread
@@ -40,7 +41,7 @@ INSTALL = f"{sys.executable} -m pip install -r requirements.lock"
 
 # So many tasks go into one index; a portal with more has several, which are built side by side, renewed one by one, and
 # searched as one. Pagefind's time for a frequent word grows with the square of an index's tasks.
-SHARD_TASKS = 5000
+SHARD_TASKS = 2500
 # Pagefind cuts an index into files of so many positions: what a search loads against how many files there are.
 CHUNK_POSITIONS = 3000
 
@@ -81,29 +82,20 @@ def start(shards: Sequence[Shard], jobs: int) -> Callable[[], list[list[Output]]
         return list
     program = find_program()
     workers = ThreadPoolExecutor(max_workers=max(1, min(jobs, len(shards))), thread_name_prefix="pagefind")
-    running: list[Future[list[Output]]] = [workers.submit(index, shard, program) for shard in shards]
+    running: list[Future[list[Output]]] = []
+    for place, shard in enumerate(shards):
+        # What can begin at once is asked before this process goes on: beside its other work that would take far longer.
+        asked = _asked(shard) if place < jobs else b""
+        running.append(workers.submit(index, shard, program, asked))
     workers.shutdown(wait=False)
     return lambda: [future.result() for future in running]
 
 
-def index(shard: Shard, program: Path) -> list[Output]:
-    """The files of one shard's index, by path. OutsideFailed where `program` does not run or does not answer as it
-    should."""
-    keys, messages = [], [{"type": "NewIndex", "config": {}}]
-    for record in shard.records:
-        for number, fields, *_ in record["tasks"]:
-            keys.append(f"{record['plan']}/{number}")
-            messages.append(
-                {
-                    "type": "AddRecord",
-                    "index_id": 0,
-                    "url": keys[-1],
-                    "content": encode(searched(fields)),
-                    "language": "zh",
-                }
-            )
-    messages.append({"type": "GetFiles", "index_id": 0})
-    answer = _converse(program, messages)
+def index(shard: Shard, program: Path, asked: bytes = b"") -> list[Output]:
+    """The files of one shard's index, by path; `asked` is what the program is to be told, where that is at hand.
+    OutsideFailed where `program` does not run or does not answer as it should."""
+    keys = [f"{record['plan']}/{number}" for record in shard.records for number, *_ in record["tasks"]]
+    answer = _converse(program, asked or _asked(shard), len(keys) + 2)
     try:
         made = {Path(file["path"]).as_posix(): base64.b64decode(file["content"]) for file in answer["files"]}
         files = _finish(made, keys, primary=shard.folder == FOLDER)
@@ -152,12 +144,28 @@ def _shard(number: int, records: tuple[Record, ...]) -> Shard:
     return Shard(folder, sha256(json.dumps(stamp).encode()).hexdigest(), records)
 
 
-def _converse(program: Path, messages: list[dict[str, Any]]) -> dict[str, Any]:
-    """Says everything to a service of its own and returns the answer to the last message."""
-    said = b"".join(
+def _asked(shard: Shard) -> bytes:
+    """What the service is told: of a new index, of each task, that the files are wanted."""
+    tasks = ((record["plan"], number, fields) for record in shard.records for number, fields, *_ in record["tasks"])
+    added = (
+        {
+            "type": "AddRecord",
+            "index_id": 0,
+            "url": f"{plan}/{number}",
+            "content": encode(searched(fields)),
+            "language": "zh",
+        }
+        for plan, number, fields in tasks
+    )
+    messages = chain([{"type": "NewIndex", "config": {}}], added, [{"type": "GetFiles", "index_id": 0}])
+    return b"".join(
         base64.b64encode(json.dumps({"message_id": id, "payload": message}).encode()) + b","
         for id, message in enumerate(messages)
     )
+
+
+def _converse(program: Path, said: bytes, count: int) -> dict[str, Any]:
+    """Says everything to a service of its own and returns the last of `count` answers."""
     # Pagefind reads settings from the environment and from the working folder; there shall be none but ours.
     env = {name: value for name, value in os.environ.items() if not name.upper().startswith("PAGEFIND_")}
     env["PAGEFIND_UNSTABLE_INDEX_CHUNK_SIZE"] = str(CHUNK_POSITIONS)
@@ -186,7 +194,7 @@ def _converse(program: Path, messages: list[dict[str, Any]]) -> dict[str, Any]:
             talker = Thread(target=_say, args=(process.stdin, said), daemon=True)
             talker.start()
             try:
-                return _hear(process.stdout, len(messages))
+                return _hear(process.stdout, count)
             except EOFError as error:
                 told.seek(0)
                 last = told.read().decode("utf-8", "replace").strip().rpartition("\n")[2].strip()
