@@ -12,7 +12,7 @@ from typing import TypeVar
 from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.state import Scan
+from gongkai.scanning import Scan
 from gongkai.typed import Typed
 from gongkai.unreadable import Unreadable
 

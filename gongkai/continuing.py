@@ -16,7 +16,7 @@ from gongkai.errors import Problem
 from gongkai.language import say
 from gongkai.model import Plan, Tie, Ties
 from gongkai.recording import TASK_ADDRESS
-from gongkai.state import Scan
+from gongkai.scanning import Scan
 from gongkai.tasks import Context
 
 Task = tuple[str, int]  # plan, number

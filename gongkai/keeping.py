@@ -19,7 +19,7 @@ from gongkai import disk, load, state, tasks
 from gongkai.content import Files
 from gongkai.options import Options
 from gongkai.phrases.readings import Kept, Readings
-from gongkai.state import Scan
+from gongkai.scanning import Scan
 from gongkai.tasks import Context
 
 

@@ -27,11 +27,12 @@ from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai import assets, failing, making, pipeline, state, write, writer
+from gongkai import assets, failing, making, pipeline, scanning, state, write, writer
 from gongkai.errors import Problem, ProblemsFound
 from gongkai.options import Options
 from gongkai.outputs import Output, Written
-from gongkai.state import Part, Scan
+from gongkai.scanning import Scan
+from gongkai.state import Part
 
 # So long after the last change the store is built again.
 IDLE = 1.0
@@ -102,7 +103,7 @@ class Live:
         can be looked at until they are mended. GongkaiError for whatever else fails."""
         with self._one:
             # As they are before: what is saved while the build goes on is then found to be new.
-            inputs, generator = state.scan(self.options.content), pipeline.generator(self.options)
+            inputs, generator = scanning.scan(self.options.content), pipeline.generator(self.options)
             try:
                 result = pipeline.build(self.options, stage)
                 change = Change(result.written, warnings=result.warnings)
@@ -229,11 +230,11 @@ class Live:
         for path in paths:
             below = path.relative_to(plans).parts if path.is_relative_to(plans) else ()
             if len(below) < 2:
-                return state.scan(content)
+                return scanning.scan(content)
             folders.add((content / "plans" / below[0]).as_posix())
         inputs = self._inputs
         for folder in folders:
-            inputs = inputs.with_part(folder, state.scan(folder))
+            inputs = inputs.with_part(folder, scanning.scan(folder))
         return inputs
 
     def _show(self, portal: Portal) -> None:

@@ -28,7 +28,7 @@ from gongkai.model import (
 )
 from gongkai.phrases.readings import Readings
 from gongkai.recording import EVIDENCE_FOLDER
-from gongkai.state import Scan
+from gongkai.scanning import Scan
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")

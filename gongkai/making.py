@@ -32,7 +32,8 @@ from gongkai.outputs import MANIFEST, Output, Written, manifest
 from gongkai.phrases.readings import Kept
 from gongkai.recording import EVIDENCE_FOLDER, MAX_EVIDENCE_BYTES
 from gongkai.render import Renderer
-from gongkai.state import Part, Scan, hash_of, pack
+from gongkai.scanning import Scan
+from gongkai.state import Part, hash_of, pack
 from gongkai.tasks import Context
 from gongkai.together import in_copies, together
 from gongkai.write import Stage

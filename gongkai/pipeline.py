@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gongkai import disk, state, write
+from gongkai import disk, scanning, state, write
 from gongkai.ahead import Shared, ahead
 from gongkai.errors import OutsideFailed, Problem, ProblemsFound
 from gongkai.language import say
@@ -56,10 +56,10 @@ def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
         from gongkai import making
 
         parts = past.parts
-        inputs = state.Scan.of(_plans(options), parted, [state.Scan(*scan) for _, scan in scans])
+        inputs = scanning.Scan.of(_plans(options), parted, [scanning.Scan(*scan) for _, scan in scans])
         if past and not options.full and making.makes_all(options, digest, parted, parts):
             # Plans that did not change themselves were let go.
-            inputs = state.scan(options.content, hold=True)
+            inputs = scanning.scan(options.content, hold=True)
             parted = inputs.parted(_plans(options))
             key = _key(options, digest, parted)
         # Where what the last build recorded is damaged, the files that it wrote are not known from it.
@@ -89,7 +89,7 @@ def check(options: Options, told: Told = lambda name, seconds: None) -> Result:
     from gongkai import making
 
     clock = _Clock(told)
-    result = making.check(options, state.scan(options.content, hold=True))
+    result = making.check(options, scanning.scan(options.content, hold=True))
     clock.stage(say("检查"))
     return result
 
@@ -99,7 +99,7 @@ def generator(options: Options) -> str:
     return state.generator_digest(PACKAGE, options.templates)
 
 
-def key_of(options: Options, generator: str, inputs: state.Scan) -> str:
+def key_of(options: Options, generator: str, inputs: scanning.Scan) -> str:
     """The digest of all that a build is made of."""
     return _key(options, generator, inputs.parted(_plans(options)))
 
@@ -144,7 +144,7 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
     most builds ask for only; and what stands there, not yet read) and at the generator; both share the parts of the
     content, plan by plan and "" for the rest: of each its digest and its scan, looked at in the order in which `past` has
     them."""
-    plans = state.folders_in(_plans(options))
+    plans = scanning.folders_in(_plans(options))
 
     def beside() -> tuple[str, bytes, str]:
         seen = place.look()
@@ -154,7 +154,7 @@ def _survey(options: Options, place: write.Destination, past: state.State) -> Sh
         return site, state.pack((files, seen.folders, seen.odd)), generator(options)
 
     def scan(part: str) -> tuple[str, tuple[Any, ...]]:
-        found = state.scan(part or options.content, without=() if part else plans, hold=True)
+        found = scanning.scan(part or options.content, without=() if part else plans, hold=True)
         digest = found.digest()
         if not options.full and digest == past.inputs.get(part):
             found = found._replace(held={})  # most likely nobody will ask for it

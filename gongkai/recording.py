@@ -16,8 +16,8 @@ from gongkai.language import say
 from gongkai.model import Amendment, Answerer, Base, Correction, Evidence, Update, Withdrawal
 from gongkai.recorded import TypedCorrection, TypedEvidence, TypedUpdate, TypedWithdrawal
 from gongkai.registry import Names
+from gongkai.scanning import DENIED
 from gongkai.schema import TypedAmendment, TypedPlan, TypedTask
-from gongkai.state import DENIED
 
 EVIDENCE_FOLDER = "evidence"
 MAX_EVIDENCE_BYTES = 50_000_000

@@ -26,6 +26,7 @@ FLOORS = [
     {"breaches"},
     {"recorded", "qr"},
     {"scalars", "assets", "markdown", "shapes", "state", "failing", "writer"},
+    {"scanning"},
     {"disk", "writings"},
     {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},

@@ -21,7 +21,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["gongkai", "markdown"]):
-    from gongkai import load, making, markdown, report, state
+    from gongkai import load, making, markdown, report, scanning
     from gongkai.errors import ProblemsFound
     from gongkai.options import Options
 
@@ -66,7 +66,7 @@ def one(path: Path, data: bytes, options: Options) -> None:
     """What `check` does, with its report; a page is rendered as well."""
     path.write_bytes(data)
     try:
-        told = making.check(options, state.scan(options.content)).warnings
+        told = making.check(options, scanning.scan(options.content)).warnings
     except ProblemsFound as found:
         told = found.problems
     for line in report.listing(told).split("\n"):
