@@ -31,7 +31,7 @@ FLOORS = [
     {"spans", "inserting"},
     {"facts", "words", "source", "phrases", "outputs", "ledger"},
     {"unreadable"},
-    {"report", "slips", "standing", "changes", "plain"},
+    {"report", "slips", "standing", "changes", "plain", "arguments"},
     {"model", "urls", "text", "options", "excerpt", "keys", "together", "typed"},
     {"errors"},
     {"language", "ahead", "patterns"},

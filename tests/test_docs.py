@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from gongkai import breaches, cli, registry, schema, source, words
+from gongkai import arguments, breaches, cli, registry, schema, source, words
 from gongkai.content import Files
 from gongkai.phrases import deadline, responsibility
 from tests.browser.conftest import lacking
@@ -123,7 +123,7 @@ def test_commands_are_there_and_the_same_on_windows(document):
     )
     assert unix == windows != []
     for command in unix:
-        cli._parser().parse_args(cli._with_verb(command))
+        arguments.parse(command)
 
 
 def commands(document: Path, language: str, python: str) -> list[list[str]]:
