@@ -43,6 +43,7 @@ from benchmarks.report import (
     PREVIEW,
     PREVIEW_TASKS,
     SEARCHED,
+    SEARCHED_CHANGED,
     SEARCHED_UNCHANGED,
     SMALL_TARGETS,
     TARGETS,
@@ -193,6 +194,7 @@ def _ours(folder: Path, search: bool, jobs: int | None) -> list[Step]:
         own, full = folder / "searched", [*build, "--output", "searched/site"]
         steps.append(Step(SEARCHED, full, folder, _without(own), own / "site"))
         steps.append(Step(SEARCHED_UNCHANGED, full, folder))
+        steps.append(Step(SEARCHED_CHANGED, full, folder, lambda: change_task(folder / "content", next(turns))))
     return steps
 
 

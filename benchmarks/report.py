@@ -18,6 +18,7 @@ MEASURES = ("wall", "CPU", "memory")
 COLD, UNCHANGED, CHANGED, PAGES = "cold", "nothing changed", "one task changed", "cold, pages alone"
 PREVIEW, PREVIEW_TASKS = "saved to seen, in its server", 10_000
 SEARCHED, SEARCHED_UNCHANGED, WALK = "cold, with search", "nothing changed, with search", "Pagefind's own walk"
+SEARCHED_CHANGED = "one task changed, with search"
 
 MEGA = 1_000_000
 SIZE_LIMIT = 400_000  # bytes that a search may load
