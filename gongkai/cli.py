@@ -160,7 +160,8 @@ def _serve(arguments: argparse.Namespace, report: _Report) -> int:
         with serve.Server(portal, arguments.port, _wrong) as server, suppress(KeyboardInterrupt):
             report.change(portal.start(report.stage))
             with watch.Watch((options.content, options.templates), saved):
-                portal.changed([os.path.realpath(options.content)])  # whatever was saved since the start
+                # Whatever was saved since the start.
+                portal.changed([os.path.realpath(folder) for folder in (options.content, options.templates)])
                 said = say(
                     "预览：{address}\n改动保存以后，打开的网页会自己更新。"
                     "仅供本机预览，{output}/ 不会改动；按 Ctrl+C 结束",

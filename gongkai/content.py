@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
 from gongkai import breaches, source
 from gongkai.errors import Problem
 from gongkai.language import say
-from gongkai.scanning import Scan
+from gongkai.scanning import Scan, changed
 from gongkai.typed import Typed
 from gongkai.unreadable import Unreadable
 
@@ -39,10 +38,20 @@ class Files:
     def __init__(self, scan: Scan | None = None):
         self._scan = scan
 
+    def _at(self, path: Path | str) -> tuple[str, Scan | None]:
+        """The path as scans spell it, and the scan that knows it. What lies behind a link is not scanned; the link is told,
+        and nothing else shall be told for it."""
+        name = path if isinstance(path, str) else path.as_posix()
+        scan = self._scan
+        if scan is not None and scan.odd and any(f"{name}/".startswith(f"{odd}/") for odd in scan.odd):
+            scan = None
+        return name, scan
+
     def names(self, folder: Path) -> list[str]:
         """What lies in a folder, in order, litter left out; nothing where there is no such folder."""
-        if self._scan:
-            found: Iterable[str] = self._scan.names(folder.as_posix())
+        name, scan = self._at(folder)
+        if scan is not None:
+            found: Iterable[str] = scan.names(name)
         else:
             try:
                 found = os.listdir(folder)
@@ -56,26 +65,34 @@ class Files:
 
     def is_folder(self, path: Path) -> bool:
         """Whether there is such a folder."""
-        return self._scan.has_folder(path.as_posix()) if self._scan else path.is_dir()
+        name, scan = self._at(path)
+        return path.is_dir() if scan is None else scan.has_folder(name)
 
     def exists(self, path: Path) -> bool:
         """Whether anything is there."""
-        return self._scan.has(path.as_posix()) if self._scan else os.path.lexists(path)
+        name, scan = self._at(path)
+        return os.path.lexists(path) if scan is None else scan.has(name)
 
     def digest(self, path: Path) -> str | None:
-        """The SHA-256 of a file; None where there is no regular file."""
-        if self._scan:
-            digest = self._scan.files.get(path.as_posix())
-            return digest and digest[:64]
-        return None if path.is_symlink() or not path.is_file() else sha256(path.read_bytes()).hexdigest()
+        """The SHA-256 of a file, or DENIED; None where there is no regular file. Not known of what lies behind a link: ""."""
+        name, scan = self._at(path)
+        if scan is None:
+            return "" if path.is_file() else None
+        digest = scan.files.get(name)
+        return digest and digest[:64]
 
     def read_bytes(self, path: Path | str, file: str, limit: int = source.MAX_BYTES) -> bytes:
         """`source.read_bytes`. A path of text is spelt with `/`."""
-        if self._scan:
-            data = self._scan.read(path if isinstance(path, str) else path.as_posix(), limit)
-            if data is not None:
-                return data
-        return source.read_bytes(path, file, limit)
+        name, scan = self._at(path)
+        if scan is None:
+            return source.read_bytes(path, file, limit)
+        data = scan.read(name, file, limit)
+        if data is None:
+            if not scan.has(name):
+                raise Unreadable(source.missing(file))
+            source.read_bytes(path, file, limit)  # tells why
+            raise changed(file)
+        return data
 
     def document(self, path: Path | str, file: str) -> source.Document:
         """`source.read`."""
@@ -94,6 +111,18 @@ class Files:
         typed, found = breaches.check(cls, document)
         problems.extend(found)
         return document, typed
+
+
+def miscased(path: Path, names: Iterable[str]) -> Problem | None:
+    """That a file or folder has one of these names but for upper and lower case: some systems take it for that, and some do
+    not."""
+    meant = next((name for name in names if name.casefold() == path.name.casefold() and name != path.name), None)
+    if meant is None:
+        return None
+    message = say("名称的大小写不对，应当是 {meant}", meant=meant)
+    return Problem(
+        "name-case", message, say("改名为 {meant}；有的系统把大小写不同的名称当成两个", meant=meant), shown(path)
+    )
 
 
 def stray(path: Path, hint: str) -> Problem:

@@ -77,6 +77,8 @@ class ProblemsFound(GongkaiError):
 class ContentChanged(GongkaiError):
     """A file is no longer what it was when the build looked at the content, and what it was cannot be had."""
 
+    exit_status = 3
+
 
 class OutsideFailed(GongkaiError):
     """Something that is not content failed: disk, permission, a missing dependency."""

@@ -44,8 +44,8 @@ class Keeping:
         else:
             base, names = pickle.loads(kept)
             base = base._replace(today=options.today)
-            context = Context(base, names, options.content, tasks.Eras(base.registry), Readings(names.known))
-            context.files = Files(scan)
+            eras, readings = tasks.Eras(base.registry), Readings(names.known)
+            context = Context(base, names, options.content, eras, readings, files=Files(scan))
         self._readings = state.kept(self._phrases, self._made_of) or {}
         return replace(context, readings=Readings(context.names.known, self._readings))
 

@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gongkai import assets, failing, making, pipeline, scanning, state, write, writer
-from gongkai.errors import Problem, ProblemsFound
+from gongkai.errors import ContentChanged, Problem, ProblemsFound
 from gongkai.options import Options
 from gongkai.outputs import Output, Written
 from gongkai.scanning import Scan
@@ -103,7 +103,7 @@ class Live:
         can be looked at until they are mended. GongkaiError for whatever else fails."""
         with self._one:
             # As they are before: what is saved while the build goes on is then found to be new.
-            inputs, generator = scanning.scan(self.options.content), pipeline.generator(self.options)
+            inputs, generator = scanning.scan(self.options.content, hold=True), pipeline.generator(self.options)
             try:
                 result = pipeline.build(self.options, stage)
                 change = Change(result.written, warnings=result.warnings)
@@ -190,7 +190,8 @@ class Live:
             self._told(self._make(inputs, generator))
             self._later()
 
-    def _make(self, inputs: Scan, generator: str) -> Change:
+    def _make(self, inputs: Scan, generator: str, times: int = 2) -> Change:
+        """Makes what changed; where the content is changed meanwhile, looks at all of it anew, so many `times`."""
         began = time.perf_counter()
         stage = _InMemory(self.portal, _cache(self.options))
         seen = 0
@@ -210,6 +211,11 @@ class Live:
         except ProblemsFound as found:
             self._show(self.portal._replace(problems=found.problems, failure=""))
             return Change(problems=found.problems)
+        except ContentChanged as error:
+            if not times:
+                return self._failed(error)
+            self._inputs = scanning.scan(self.options.content, hold=True)
+            return self._make(self._inputs, generator, times - 1)
         except Exception as error:
             return self._failed(error)
         self._parts = made.parts
@@ -230,11 +236,11 @@ class Live:
         for path in paths:
             below = path.relative_to(plans).parts if path.is_relative_to(plans) else ()
             if len(below) < 2:
-                return scanning.scan(content)
+                return scanning.scan(content, hold=True)
             folders.add((content / "plans" / below[0]).as_posix())
         inputs = self._inputs
         for folder in folders:
-            inputs = inputs.with_part(folder, scanning.scan(folder))
+            inputs = inputs.with_part(folder, scanning.scan(folder, hold=True))
         return inputs
 
     def _show(self, portal: Portal) -> None:

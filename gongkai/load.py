@@ -12,9 +12,22 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from gongkai import breaches, ledger, locking, registry, scalars, schema, slips, source, tasks, unreadable, urls
+from gongkai import (
+    breaches,
+    ledger,
+    locking,
+    registry,
+    scalars,
+    scanning,
+    schema,
+    slips,
+    source,
+    tasks,
+    unreadable,
+    urls,
+)
 from gongkai.breaches import at
-from gongkai.content import Files, shown, stray, tangled
+from gongkai.content import Files, miscased, shown, stray, tangled
 from gongkai.errors import Problem, ProblemsFound, UsageError
 from gongkai.language import say
 from gongkai.model import (
@@ -34,6 +47,8 @@ from gongkai.tasks import Context
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
 # A plain name: no folder, nothing hidden (which would not be seen to change), none of the plan's other files.
 SOURCE_NAME = re.compile(r"[^./\\~:][^/\\:]*")
+# What lies in the content folder.
+_NAMES = ("site.yaml", "units.yaml", "synonyms.yaml", "pages", "plans")
 MAX_PAGE_BYTES = 100_000
 # The settings at the beginning of a page.
 HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
@@ -42,11 +57,13 @@ PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 def load_base(content: Path, today: date, drafts: bool = False, scan: Scan | None = None) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
-    as whole as could be made, so that plans can be checked in the same run. Where there is a `scan` of the content, that is
-    what is read. ProblemsFound at once where there is no content at all."""
+    as whole as could be made, so that plans can be checked in the same run. What is read is
+    the `scan` of the content, where there is one, and else one made now. ProblemsFound at once where there is no content at
+    all."""
     require(content)
-    files = Files(scan)
-    problems: list[Problem] = []
+    files = Files(scan or scanning.scan(content, hold=True))
+    found = (miscased(path, _NAMES) for path in files.entries(content))
+    problems = [problem for problem in found if problem is not None]
     site = _site(content, files, problems)
     units = content / "units.yaml"
     before = len(problems)
@@ -164,8 +181,11 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
     if typed is not None and document is not None:
         locking.check_plan(lock, document, typed.draft, context.problems)
     rows = _task_files(folder, typed, context, lock)
+    known = ["plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, *([typed.source] if typed and typed.source else [])]
     for path in context.files.entries(folder):
-        if typed and path.name not in ("plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, typed.source):
+        if (problem := miscased(path, known)) is not None:
+            context.problems.append(problem)
+        elif typed and path.name not in known:
             context.problems.append(stray(path, say("任务分解表的文件夹里只有 plan.yaml、tasks、佐证材料和转录底稿")))
     source_text = _source_text(folder, typed, document, context) if typed else None
     if typed is None or _errors(context) > errors:

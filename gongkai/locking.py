@@ -116,6 +116,8 @@ def _check_amendments(document: source.Document, task: Task, problems: list[Prob
 
 def _check_updates(document: source.Document, task: Task, published: dict[str, Any], problems: list[Problem]) -> None:
     present = {update.digest for update in task.updates if not update.draft}
+    if "" in present:  # its evidence is to be mended first
+        return
     gone = {digest: day for digest, day in published.items() if digest not in present}
     for digest, day in gone.items():
         if not any(_names(correction.was, digest) and correction.of == day for correction in task.corrections):

@@ -36,6 +36,7 @@ from gongkai.scanning import Scan
 from gongkai.state import Part, hash_of, pack
 from gongkai.tasks import Context
 from gongkai.together import in_copies, together
+from gongkai.unreadable import Unreadable
 from gongkai.write import Stage
 from gongkai.writer import Puts
 
@@ -251,7 +252,10 @@ def _evidence(plan: Plan, folder: Path, files: Files) -> Iterator[Output]:
     names = {e.file for task in plan.tasks for update in task.updates for e in update.evidence if e.file}
     for name in sorted(names):
         path = folder / EVIDENCE_FOLDER / name
-        data = files.read_bytes(path, shown(path), MAX_EVIDENCE_BYTES)
+        try:
+            data = files.read_bytes(path, shown(path), MAX_EVIDENCE_BYTES)
+        except Unreadable as error:
+            raise ProblemsFound([error.problem]) from None
         yield Output(urls.plan_evidence(plan.id, name), data, f"plans/{plan.id}")
 
 
@@ -394,7 +398,7 @@ def _dead_links(shop: Shop, part: Part, stage: Stage) -> list[Problem]:
                     say("链接“{link}”指向的网页不存在", link=link),
                     hint,
                     shown(file),
-                    *_place(file, link),
+                    *_place(shop.context.files, file, link),
                     length=len(link),
                 )
             )
@@ -411,7 +415,7 @@ def _dead_examples(context: Context, living: set[str]) -> list[Problem]:
             say("没有任务含有示例词“{word}”", word=word),
             hint,
             shown(file),
-            *_place(file, word),
+            *_place(context.files, file, word),
             severity="warning",
             length=len(word),
         )
@@ -427,9 +431,9 @@ def _with_examples(context: Context, living: set[str]) -> Context:
     return replace(context, base=context.base._replace(site=kept))
 
 
-def _place(file: Path, text: str) -> tuple[int, int]:
+def _place(files: Files, file: Path, text: str) -> tuple[int, int]:
     """Where `text` first stands in a file; its beginning where it is written otherwise."""
-    lines = file.read_text("utf-8-sig").splitlines()
+    lines = source.decode(files.read_bytes(file, shown(file)), shown(file)).splitlines()
     return next(((number, line.index(text) + 1) for number, line in enumerate(lines, 1) if text in line), (1, 1))
 
 

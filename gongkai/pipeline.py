@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from gongkai import disk, scanning, state, write
 from gongkai.ahead import Shared, ahead
-from gongkai.errors import OutsideFailed, Problem, ProblemsFound
+from gongkai.errors import ContentChanged, OutsideFailed, Problem, ProblemsFound
 from gongkai.language import say
 from gongkai.options import Options, Result
 
@@ -35,7 +35,17 @@ known: list[object] = []
 def build(options: Options, told: Told = lambda name, seconds: None) -> Result:
     """Reads and checks all of `options.content` and puts the whole portal in place of `options.output`. Raises
     ProblemsFound with every error of the content, OutsideFailed or another GongkaiError; the output then stays as it
-    was."""
+    was. Where the content is changed meanwhile, it is looked at anew, some times."""
+    for _ in range(_TIMES - 1):
+        with suppress(ContentChanged):
+            return _build(options, told)
+    return _build(options, told)
+
+
+_TIMES = 3
+
+
+def _build(options: Options, told: Told) -> Result:
     clock = _Clock(told)
     with _uncollected(), write.Destination(options.output, (options.content, options.templates)) as place:
         past = state.load(place.cache)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from gongkai import breaches, disk, failing, inserting, ledger, load, locking, schema, source
-from gongkai.content import Files, shown
+from gongkai.content import shown
 from gongkai.errors import GongkaiError, Problem, ProblemsFound, UsageError
 from gongkai.exports.to_xlsx import CONTENT, DAY, EVIDENCE, NOTE, NUMBER, STATUS, TITLE, tasks_of, workbook
 from gongkai.imports import from_progress
@@ -21,6 +21,7 @@ from gongkai.model import Evidence, Plan, Registry, Task
 from gongkai.options import Options
 from gongkai.recorded import TypedCorrection, TypedUpdate
 from gongkai.registry import Names
+from gongkai.scanning import changed
 from gongkai.tasks import Context, Reader
 
 
@@ -90,6 +91,9 @@ def take_in(options: Options, path: Path, check: Callable[[], Any], dry: bool = 
     if any(problem.severity == "error" for problem in faults.found):
         raise ProblemsFound(faults.found)
     if not dry:
+        for one in made:
+            if one.added and one.path.read_bytes() != one.before:
+                raise changed(shown(one.path))
         disk.replace_files({os.fspath(one.path): one.data for one in made if one.added})
     added = tuple(row for one in made for row in one.added)
     return TakenIn(desk.name, added, sum(one.known for one in made), tuple(faults.found))
@@ -99,6 +103,7 @@ class _Addition(NamedTuple):
     """What comes of one task's file."""
 
     path: Path
+    before: bytes
     data: bytes
     added: tuple[Added, ...]
     known: int
@@ -120,12 +125,12 @@ class _Desk:
             hint = say("单位的 id 改过的，重新导出一份，把填好的内容贴过去")
             raise ProblemsFound([Problem("sheet-unmarked", message, hint, faults.file)])
         self.name = registry.name_of(unit)
-        _, self.typed = Files().read(schema.TypedPlan, folder / "plan.yaml", [])
-        self.lock = locking.read(folder, Files(), [])
+        _, self.typed = context.files.read(schema.TypedPlan, folder / "plan.yaml", [])
+        self.lock = locking.read(folder, context.files, [])
         self.files: dict[int, tuple[Path, bytes, source.Document]] = {}
-        for path in Files().entries(folder / "tasks"):
+        for path in context.files.entries(folder / "tasks"):
             if path.suffix == ".yaml":
-                raw = source.read_bytes(path, shown(path))
+                raw = context.files.read_bytes(path, shown(path))
                 document = source.parse(source.decode(raw, shown(path)), shown(path))
                 self.files[int(document.data["number"])] = path, raw, document  # type: ignore[index, call-overload, arg-type]
 
@@ -176,16 +181,16 @@ class _Desk:
             for row in fresh
         )
         if not fresh:
-            return _Addition(path, raw, (), len(rows))
+            return _Addition(path, raw, raw, (), len(rows))
         text = inserting.with_rows(document, "updates", [self._update(entry) for entry in fresh])
         if text is None:
             told = say("看不出登记应当加在 {file} 的哪一行", file=document.file)
             self._tell(fresh[0], NUMBER, "sheet-no-place", told, say("把 updates 写成每条从“- ”开头、每个键一行的样子"))
-            return _Addition(path, raw, (), 0)
+            return _Addition(path, raw, raw, (), 0)
         mark = b"\xef\xbb\xbf" if raw.startswith(b"\xef\xbb\xbf") else b""
         data = mark + text.encode()
         self._check(source.parse(text, document.file), len(data), len(typed.updates), fresh)
-        return _Addition(path, data, added, len(rows) - len(fresh))
+        return _Addition(path, raw, data, added, len(rows) - len(fresh))
 
     def _update(self, entry: Entry) -> dict[str, Any]:
         """The update in the keys and order of a task's file."""

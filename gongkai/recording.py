@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
@@ -54,8 +55,8 @@ class Recorder:
         self.units_complete = units_complete
         self.problems = problems
         self.issuer = names.find(plan.issuer) if plan else None
-        self._content = files
-        self.files: dict[str, Problem | str] = {}  # evidence by name: what is wrong with it, or its SHA-256
+        self.files = files
+        self.evidence: dict[str, Problem | str] = {}  # by name: what is wrong with the file, or its SHA-256
 
     def recorded(self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]) -> Recorded:
         """What is recorded of a task; nothing for most."""
@@ -69,7 +70,7 @@ class Recorder:
 
     def strays(self) -> Iterator[Path]:
         """Files of the evidence folder that no update names."""
-        return (path for path in self._content.entries(self.folder / EVIDENCE_FOLDER) if path.name not in self.files)
+        return (path for path in self.files.entries(self.folder / EVIDENCE_FOLDER) if path.name not in self.evidence)
 
     def _updates(
         self, document: source.Document, typed: TypedTask, answerers: tuple[Answerer, ...]
@@ -97,11 +98,15 @@ class Recorder:
             )
             recorded = row.recorded if row.recorded != row.date else None
             said = (typed.number, row.date, recorded, row.by, row.status, row.note or "")
-            digest = ledger.digest_of(*said, evidence, [str(self.files[e.file]) for e in evidence if e.file])
+            files = [self.evidence[e.file] for e in evidence if e.file]
+            # Of what is wrong with its evidence nobody can say whether it is the update that was published.
+            faulty = any(isinstance(file, Problem) or not file for file in files)
+            digest = "" if faulty else ledger.digest_of(*said, evidence, files)
             if digest in known:
                 message = say("和 updates[{index}] 完全一样", index=known[digest])
                 self._tell(document, way, "update-doubled", message, say("删去其中一条"))
-            known[digest] = index
+            if digest:
+                known[digest] = index
             update = Update(row.date, row.by, unit, row.status, row.note or "", evidence, recorded, row.draft, digest)
             if self.base.drafts or not row.draft:
                 found.append(update)
@@ -149,23 +154,26 @@ class Recorder:
         if row.date is not None:
             self._check_day(document, (*way, "date"), row.date)
         if row.file is not None:
-            if row.file not in self.files:
-                self.files[row.file] = self._file(row.file)
-            if isinstance(fault := self.files[row.file], Problem):
+            if row.file not in self.evidence:
+                self.evidence[row.file] = self._file(row.file)
+            if isinstance(fault := self.evidence[row.file], Problem):
                 self._tell(document, (*way, "file"), fault.code, fault.message, fault.hint)
         return Evidence(row.title, row.url or "", row.file or "", row.held_by or "", row.publisher or "", row.date)
 
     def _file(self, name: str) -> Problem | str:
         """What is wrong with a file of the evidence folder; the SHA-256 of a good one."""
         path = self.folder / EVIDENCE_FOLDER / name
-        digest = self._content.digest(path)
+        digest = self.files.digest(path)
         if digest is None:
             message = say("没有佐证文件“{file}”", file=shown(path))
             return Problem("evidence-file-missing", message, say("把文件放进去，或核对文件名"))
         if digest == DENIED:
             message = say("读不出佐证文件“{file}”：没有权限，或有别的程序正占用它", file=shown(path))
             return Problem("file-unreadable", message, say("检查文件权限"))
-        if path.stat().st_size > MAX_EVIDENCE_BYTES:
+        size = 0
+        with suppress(OSError):  # gone meanwhile: told by who publishes it
+            size = path.stat().st_size
+        if size > MAX_EVIDENCE_BYTES:
             message = say("佐证文件“{file}”太大，超过 {limit:,} 字节", file=shown(path), limit=MAX_EVIDENCE_BYTES)
             return Problem("evidence-file-too-large", message, say("换成较小的文件，或公布在别处，写它的网址"))
         return digest

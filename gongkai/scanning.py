@@ -85,24 +85,23 @@ class Scan(_Scan):
         """Whether anything is there."""
         return path in self.files or path in self.odd or self.has_folder(path)
 
-    def read(self, path: str, limit: int) -> bytes | None:
+    def read(self, path: str, file: str, limit: int) -> bytes | None:
         """What a file held as it was hashed; None where there was none, it may not be read, or is longer than `limit`.
-        ContentChanged where by now it is gone or holds something else."""
+        ContentChanged, which calls it `file`, where by now it is gone or holds something else."""
         data = self.held.get(path)
         if data is None:
             if self.files.get(path, DENIED) == DENIED:
                 return None
             try:
                 if stat.S_ISREG(os.lstat(path).st_mode):
-                    with open(path, "rb") as file:
-                        data = file.read(limit + 1)
+                    with open(path, "rb") as opened:
+                        data = opened.read(limit + 1)
             except PermissionError:
                 return None
             except OSError:
                 pass
             if data is None or (len(data) <= limit and sha256(data).hexdigest() != self.files[path][:64]):
-                message = say("正在读取时，{file} 被改动了；原有的页面没有改动", file=shown(path))
-                raise ContentChanged(message, say("再运行一次"))
+                raise changed(file)
         return data if len(data) <= limit else None
 
     def marked(self) -> list[str]:
@@ -116,8 +115,12 @@ class Scan(_Scan):
         prefix = f"{folder}/"
         folders = (path for path in self.folders if path != folder and not path.startswith(prefix))
         odd = (path for path in self.odd if path != folder and not path.startswith(prefix))
+        held = {path: data for path, data in self.held.items() if path not in inside}
         made = Scan(
-            dict(sorted(files.items())), tuple(sorted((*folders, *part.folders))), tuple(sorted((*odd, *part.odd)))
+            dict(sorted(files.items())),
+            tuple(sorted((*folders, *part.folders))),
+            tuple(sorted((*odd, *part.odd))),
+            {**held, **part.held},
         )
         above = folder.rpartition("/")[0]
         if folder in self._parted.get(above, ()) and part.folders:
@@ -147,6 +150,11 @@ class Scan(_Scan):
     @cached_property
     def _parted(self) -> dict[str, dict[str, str]]:
         return {}
+
+
+def changed(file: str) -> ContentChanged:
+    """That a file is no longer what was scanned."""
+    return ContentChanged(say("正在读取时，{file} 被改动了", file=shown(file)), say("再运行一次"))
 
 
 def folders_in(folder: str) -> list[str]:
@@ -185,9 +193,8 @@ def scan(*folders: Path | str, without: Iterable[str] = (), hold: bool = False) 
                         except FileNotFoundError:
                             continue  # gone since its folder was listed
                         except PermissionError:
-                            files[path] = (
-                                DENIED  # told where somebody needs it: an office suite locks files beside its own
-                            )
+                            # Told where somebody needs it: an office suite locks files beside those that are open.
+                            files[path] = DENIED
                         except OSError as error:
                             raise disk.failure(error, path, say("读不了")) from error
                     else:

@@ -98,13 +98,16 @@ def read_bytes(path: Path | str, file: str, limit: int = MAX_BYTES) -> bytes:
         finally:
             os.close(opened)
     except FileNotFoundError:
-        raise Unreadable(
-            problem("file-missing", file, say("没有这个文件"), say("新建这个文件，或检查文件名"))
-        ) from None
+        raise Unreadable(missing(file)) from None
     except OSError as error:
         reason = say("没有权限，或有别的程序正占用它") if isinstance(error, PermissionError) else error.strerror
         message = say("读不出这个文件：{reason}", reason=reason or str(error))
         raise Unreadable(problem("file-unreadable", file, message, say("检查文件权限"))) from None
+
+
+def missing(file: str) -> Problem:
+    """A file that is not there."""
+    return problem("file-missing", file, say("没有这个文件"), say("新建这个文件，或检查文件名"))
 
 
 def not_a_file(file: str) -> Problem:

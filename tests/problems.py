@@ -133,6 +133,7 @@ _UPDATE = "updates:\n  - {date: 2021-06-20, by: 市卫健委, status: 推进中}
 PREPARED: dict[str, Callable[[], object]] = {
     "file-missing": lambda: Path("content/units.yaml").unlink(),
     "file-is-folder": _folder_for_file,
+    "name-case": lambda: Path("content/Synonyms.yaml").write_text("打疫苗: 疫苗接种\n", "utf-8"),
     "file-too-large": lambda: os.truncate("content/plans/2021/tasks/01.yaml", 2_000_000),
     "not-a-file": lambda: Path("content/pages/more.md").symlink_to("about.md"),
     "not-utf8": _encode,

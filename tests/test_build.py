@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -22,7 +23,7 @@ from gongkai.errors import ContentChanged, ProblemsFound
 from gongkai.exports import to_json
 from gongkai.model import Responsibility
 from tests import made
-from tests.conftest import BASE, ROOT, TODAY
+from tests.conftest import BASE, ROOT, TODAY, denied
 
 
 def tree(site: Path) -> dict[str, str]:
@@ -357,6 +358,7 @@ def test_what_is_saved_while_a_build_goes_on_is_told_by_the_next(content, tmp_pa
     assert shown()
 
 
+RECORDS = "records: {since: 2021-06-01}\n"
 # What is too long, or may be, to be held: what is saved, by the file it is saved in.
 LET_GO = {
     "plans/2021/source.txt": "文字" * 30_000,
@@ -372,7 +374,7 @@ def test_what_can_no_longer_be_had_as_it_was_is_an_error(content, tmp_path, save
     save(content / "plans/2021/source.txt", "转录" * 30_000)
     evidence = "updates:\n  - {date: 2021-06-20, by: 市卫健委, status: 已完成, evidence: [{title: 证, file: a.pdf}]}\n"
     plan = content / "plans/2021/plan.yaml"
-    save(plan, plan.read_text("utf-8") + "records: {since: 2021-06-01}\n")
+    save(plan, plan.read_text("utf-8") + RECORDS)
     save(task, task.read_text("utf-8") + evidence)
     options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23))
     pipeline.build(options)
@@ -382,11 +384,82 @@ def test_what_can_no_longer_be_had_as_it_was_is_an_error(content, tmp_path, save
         saving(content / saved, LET_GO[saved], monkeypatch)
         with pytest.raises(ContentChanged) as raised:
             pipeline.build(options)
-    told = f"正在读取时，{content.as_posix()}/{saved} 被改动了；原有的页面没有改动", "再运行一次"
-    assert (raised.value.message, raised.value.hint) == told
+    told = f"正在读取时，content/{saved} 被改动了", "再运行一次", 3
+    assert (raised.value.message, raised.value.hint, raised.value.exit_status) == told
     assert tree(options.output) == before
     pipeline.build(options)
     assert "接种地点" in (options.output / "2021/1.html").read_text("utf-8")
+
+
+def test_what_is_saved_once_while_a_build_goes_on_is_looked_at_anew(content, tmp_path, monkeypatch):
+    transcript, real, times = content / "plans/2021/source.txt", making.make, []
+    save(transcript, "转录" * 30_000)
+
+    def make(*arguments):
+        times.append(1)
+        if len(times) == 1:
+            save(transcript, "文字" * 30_000)
+        return real(*arguments)
+
+    monkeypatch.setattr(making, "make", make)
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23), search=False)
+    pipeline.build(options)
+    assert len(times) == 2
+    assert (options.output / "2021/source.txt").read_text("utf-8") == "文字" * 30_000
+
+
+@pytest.mark.parametrize(
+    "name, before, during, code",
+    [
+        ("site.yaml", None, "name: 甲\nsponsor: 乙\n", "file-missing"),
+        ("plans/2021/plan.yaml", None, (BASE / "plans/2021/plan.yaml").read_text("utf-8"), "file-missing"),
+        ("pages/about.md", "文" * 40_000, "---\ntitle: 关于\n---\n正文。\n", ""),
+    ],
+)
+def test_what_could_not_be_read_at_first_is_not_read_later(content, tmp_path, name, before, during, code):
+    save(content / name, before)
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23), search=False)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        saving(content / name, during, monkeypatch)
+        with pytest.raises(ProblemsFound if code else ContentChanged) as raised:
+            pipeline.build(options)
+    if code:
+        assert [(problem.code, problem.file) for problem in raised.value.problems] == [(code, f"content/{name}")]
+    assert not options.output.exists()
+
+
+def test_what_may_not_be_read_at_first_is_not_read_later(content, tmp_path):
+    page, real = content / "pages/about.md", making.make
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23), search=False)
+    with pytest.MonkeyPatch.context() as monkeypatch, contextlib.ExitStack() as refused:
+        refused.enter_context(denied("about.md"))
+
+        def make(*arguments):
+            refused.close()
+            return real(*arguments)
+
+        monkeypatch.setattr(making, "make", make)
+        monkeypatch.setattr(pipeline, "_TIMES", 1)
+        with pytest.raises(ContentChanged):
+            pipeline.build(options)
+    assert "正文" in page.read_text("utf-8")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a privilege on Windows")
+@pytest.mark.parametrize("linked", ["plans", "plans/2021", "plans/2021/tasks", "plans/2021/evidence"])
+def test_a_linked_folder_is_told_and_nothing_that_follows_from_it(content, tmp_path, linked):
+    task = content / "plans/2021/tasks/01.yaml"
+    (content / "plans/2021/evidence").mkdir()
+    save(content / "plans/2021/evidence/a.pdf", "佐证")
+    evidence = "updates:\n  - {date: 2021-06-20, by: 市卫健委, status: 已完成, evidence: [{title: 证, file: a.pdf}]}\n"
+    save(content / "plans/2021/plan.yaml", (BASE / "plans/2021/plan.yaml").read_text("utf-8") + RECORDS)
+    save(task, task.read_text("utf-8") + evidence)
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23), search=False)
+    pipeline.freeze(options, "2021")
+    shutil.move(content / linked, tmp_path / "elsewhere")
+    (content / linked).symlink_to(tmp_path / "elsewhere")
+    found = [(problem.code, problem.file) for problem in pipeline.problems(options)]
+    assert found == [("not-a-file", f"content/{linked}")]
 
 
 def test_plans_that_did_not_change_are_not_read_for_the_search(content, tmp_path):

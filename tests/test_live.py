@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from gongkai import live, pipeline
+from gongkai import live, making, pipeline
 from gongkai.options import Options
 from tests.conftest import BASE, ROOT
 from tests.test_build import CHANGES, change, tree
@@ -186,6 +186,29 @@ def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(fold
     assert portal.portal.problems == ()
     assert "接种地点" in portal.portal.find("2021/1.html").decode()
     portal.close()
+
+
+@pytest.mark.parametrize("text", ["接种场所", "接种场所" * 40_000], ids=["short", "long"])
+def test_what_is_saved_while_it_is_made_is_no_failure(started, folder, monkeypatch, text):
+    portal, told = started
+    task, source, make, times = (
+        folder / "content/plans/2021/tasks/01.yaml", folder / "content/plans/2021/source.txt", making.make, []
+    )  # fmt: skip
+    save(source, "文字" * 40_000, portal)
+
+    def meanwhile(*arguments, **options):
+        times.append(1)
+        if len(times) == 1:
+            source.write_text(text, "utf-8")
+        return make(*arguments, **options)
+
+    monkeypatch.setattr(making, "make", meanwhile)
+    save(task, task.read_text("utf-8").replace("接种点位", "接种地点"), portal)
+    assert (portal.portal.failure, portal.portal.problems) == ("", ())
+    assert "接种地点" in portal.portal.find("2021/1.html").decode()
+    portal.changed([os.path.realpath(source)])
+    assert portal.portal.find("2021/source.txt").decode() == text
+    assert [change.failure for change in told if change.failure] == []
 
 
 def test_what_can_wait_is_built_beside_and_then_taken_over(folder, monkeypatch):

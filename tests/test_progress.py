@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongkai import cli, disk, pipeline, progress, source
-from gongkai.errors import ProblemsFound
+from gongkai.errors import ContentChanged, ProblemsFound
 from gongkai.imports import workbooks
 from gongkai.options import Options
 from gongkai.slips import ODD
@@ -96,6 +96,25 @@ def task(content: Path, number: int) -> str:
 
 
 ONE = {"日期": "2026-11-02", "状态": "推进中"}
+
+
+def test_what_an_editor_saves_meanwhile_is_not_written_over(content, monkeypatch):
+    path, addition = content / "plans/2026/tasks/01.yaml", progress._Desk.addition
+    saved_meanwhile = task(content, 1) + "remarks: 另发\n"
+
+    def meanwhile(*arguments):
+        made = addition(*arguments)
+        path.write_text(saved_meanwhile, "utf-8")
+        return made
+
+    monkeypatch.setattr(progress._Desk, "addition", meanwhile)
+    with pytest.raises(ContentChanged) as raised:
+        take_in(content, filled(sheet_of(content), {1: ONE}))
+    assert (raised.value.message, raised.value.hint) == (
+        "正在读取时，content/plans/2026/tasks/01.yaml 被改动了",
+        "再运行一次",
+    )
+    assert task(content, 1) == saved_meanwhile
 
 
 def test_a_sheet_holds_the_units_tasks_by_name_and_by_membership(content):

@@ -124,6 +124,20 @@ def test_evidence_that_may_not_be_read_is_told_where_it_is_named(recorded):
     ]
 
 
+def test_evidence_that_may_not_be_read_is_no_update_that_vanished(recorded):
+    options = Options(recorded, recorded.parent / "site", ROOT / "templates", date(2021, 12, 31), search=False)
+    pipeline.freeze(options, "2021")
+    for find in (pipeline.problems, lambda options: freeze_fails(options).problems):
+        with denied("1-1.pdf"):
+            assert [problem.code for problem in find(options)] == ["file-unreadable"]
+
+
+def freeze_fails(options: Options) -> ProblemsFound:
+    with pytest.raises(ProblemsFound) as raised:
+        pipeline.freeze(options, "2021")
+    return raised.value
+
+
 def test_what_an_office_suite_locks_beside_a_file_stops_nothing(recorded):
     (recorded / "plans/2021/~$1.docx").write_bytes(b"lock")
     with denied("~$1.docx"):

@@ -112,7 +112,7 @@ class TestScan:
             found = scanning.scan("a", hold=True)
         assert found.files == {"a/1.yaml": scanning.DENIED, "a/2.yaml": digest(b"2")}
         assert found.held == {"a/2.yaml": b"2"}
-        assert found.read("a/1.yaml", 9) is None
+        assert found.read("a/1.yaml", "它", 9) is None
         assert found.digest() != before.digest()
 
     def test_what_is_not_held_is_read_and_held_against_its_digest(self, tmp_path: Path, monkeypatch) -> None:
@@ -120,20 +120,20 @@ class TestScan:
         write(tmp_path, {"a/1.yaml": b"12345", "a/2.yaml": b"continues: 2021/1"})
         let_go, kept = scanning.scan("a"), scanning.scan("a", hold=True)
         for found in (let_go, kept):
-            assert found.read("a/1.yaml", 5) == b"12345"
-            assert found.read("a/1.yaml", 4) is None
-            assert found.read("a/2.yaml", 99) == b"continues: 2021/1"
-            assert found.read("a/3.yaml", 99) is None
-        told = "正在读取时，a/1.yaml 被改动了；原有的页面没有改动", "再运行一次"
+            assert found.read("a/1.yaml", "它", 5) == b"12345"
+            assert found.read("a/1.yaml", "它", 4) is None
+            assert found.read("a/2.yaml", "它", 99) == b"continues: 2021/1"
+            assert found.read("a/3.yaml", "它", 99) is None
+        told = "正在读取时，它 被改动了", "再运行一次"
         for change in ("changed", "gone", "a folder"):
             path = tmp_path / "a/1.yaml"
             path.write_bytes(b"54321") if change == "changed" else path.unlink(missing_ok=True)
             if change == "a folder":
                 path.mkdir()
             with pytest.raises(ContentChanged) as raised:
-                let_go.read("a/1.yaml", 5)
+                let_go.read("a/1.yaml", "它", 5)
             assert (raised.value.message, raised.value.hint) == told, change
-            assert kept.read("a/1.yaml", 5) == b"12345"
+            assert kept.read("a/1.yaml", "它", 5) == b"12345"
 
     def test_an_unreadable_disk_is_no_traceback(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(tmp_path, {"a/1.yaml": b""})
