@@ -111,7 +111,10 @@ class Live:
                 change = Change(problems=found.problems)
             pipeline.known.clear()
             self._adopt()
-            self._inputs, self._generator = inputs, generator
+            # What the build looked at may have been something else, and put back since: then all is looked at anew.
+            same = state.load(str(_cache(self.options))).key == pipeline.key_of(self.options, generator, inputs)
+            self._inputs = inputs if same and not change.problems else Scan({}, (), ())
+            self._generator = generator
             self._show(self.portal._replace(problems=change.problems))
         return change
 
@@ -202,7 +205,8 @@ class Live:
             if len(stage.fresh) > seen:
                 seen = len(stage.fresh)
                 rows, fresh = {**self.portal.rows, **stage.written}, {**self.portal.fresh, **stage.fresh}
-                self._show(self.portal._replace(rows=rows, fresh=fresh))
+                # Pages are there, so what was wrong is mended: it shall not be laid over them once more.
+                self._show(self.portal._replace(rows=rows, fresh=fresh, problems=(), failure=""))
                 time.sleep(FETCH)
 
         options = self.options._replace(jobs=1)
@@ -235,7 +239,7 @@ class Live:
         folders = set()
         for path in paths:
             below = path.relative_to(plans).parts if path.is_relative_to(plans) else ()
-            if len(below) < 2:
+            if len(below) < 2 or not self._inputs.files:
                 return scanning.scan(content, hold=True)
             folders.add((content / "plans" / below[0]).as_posix())
         inputs = self._inputs

@@ -177,10 +177,12 @@ def load_whole(folder: Path, context: Context) -> Whole | None:
         message = say("文件夹是 {name}，year 却是 {year}", name=folder.name, year=typed.year)
         problem = at(document, ("year",), "year-differs", message, hint)
         context.problems.append(problem._replace(severity="warning"))
+    found = _errors(context)
     lock = locking.read(folder, context.files, context.problems)
+    damaged = _errors(context) > found
     if typed is not None and document is not None:
         locking.check_plan(lock, document, typed.draft, context.problems)
-    rows = _task_files(folder, typed, context, lock)
+    rows = _task_files(folder, typed, context, lock, damaged)
     known = ["plan.yaml", locking.FILE, "tasks", EVIDENCE_FOLDER, *([typed.source] if typed and typed.source else [])]
     for path in context.files.entries(folder):
         if (problem := miscased(path, known)) is not None:
@@ -304,7 +306,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
 
 
 def _task_files(
-    folder: Path, plan: schema.TypedPlan | None, context: Context, lock: ledger.Lock | None
+    folder: Path, plan: schema.TypedPlan | None, context: Context, lock: ledger.Lock | None, damaged: bool
 ) -> list[tuple[Task, bool]]:
     """(task, may be shown) of every task file that could be read, by number."""
     files_folder = folder / "tasks"
@@ -357,7 +359,8 @@ def _task_files(
             context.problems.append(at(document, ("title_continues",), "title-not-continued", message, hint))
         before = typed
     rows = [reader.task(document, typed) for _, document, typed in found]
-    locking.check(lock, zip((row[1] for row in found), (task for task, _ in rows), strict=True), context.problems)
+    read = zip((row[1] for row in found), (task for task, _ in rows), strict=True)
+    locking.check(lock, read, context.problems, damaged)
     if complete:
         locking.check_complete(lock, folder, numbers, context.problems)
         told = say("没有任务的登记写到这个佐证文件")

@@ -46,8 +46,14 @@ def read(folder: Path, files: Files, problems: list[Problem]) -> ledger.Lock | N
     return lock
 
 
-def check(lock: ledger.Lock | None, rows: Iterable[tuple[source.Document, Task]], problems: list[Problem]) -> None:
-    """Holds tasks against what was frozen and published of them. Without a lock, only what they say of themselves."""
+def check(
+    lock: ledger.Lock | None,
+    rows: Iterable[tuple[source.Document, Task]],
+    problems: list[Problem],
+    damaged: bool = False,
+) -> None:
+    """Holds tasks against what was frozen and published of them. Without a lock, only what they say of themselves; where it
+    is `damaged`, nobody knows what was published."""
     for document, task in rows:
         if task.amendments:
             _check_amendments(document, task, problems)
@@ -61,7 +67,7 @@ def check(lock: ledger.Lock | None, rows: Iterable[tuple[source.Document, Task]]
                 message = say("这项任务的原文已经固定，不能再作为草稿")
                 hint = say("删去 draft；不再实施的，写 withdrawn")
                 problems.append(at(document, ("draft",), "frozen-draft", message, hint))
-        if published or task.corrections:
+        if (published or task.corrections) and not damaged:
             _check_updates(document, task, published, problems)
 
 

@@ -38,6 +38,12 @@ _TYPES = {
     "xml": "application/xml; charset=utf-8",
     "svg": "image/svg+xml",
     "png": "image/png",
+    "jpg": "image/jpeg",
+    "jpeg": "image/jpeg",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+    "mp3": "audio/mpeg",
+    "mp4": "video/mp4",
     "wasm": "application/wasm",
 }
 

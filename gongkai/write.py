@@ -95,6 +95,7 @@ class Destination:
         _check_output(self.name, self.folder, self._apart_from)
         try:
             self._make_cache()
+            self._clear()
             lock = disk.lock(os.path.join(self.cache, "lock"))
             if lock is None:
                 raise Busy(
@@ -149,6 +150,14 @@ class Destination:
         if disk.make_folder(top):
             disk.write_new(os.path.join(top, ".gitignore"), b"*\n")
         disk.make_folder(self.cache)
+
+    def _clear(self) -> None:
+        """Removes what no build leaves in the cache: what is neither a file nor a folder, a folder in a file's place."""
+        with os.scandir(self.cache) as entries:
+            found = [(entry.path, entry.name in _FILES, entry.is_file(follow_symlinks=False)) for entry in entries]
+        for path, must_be_file, is_file in found:
+            if not is_file and (must_be_file or not disk.is_folder(path)):
+                disk.remove_tree(path)
 
     def _mend(self) -> None:
         """Ends a replacement by two renames that was cut short: puts the old portal back if there is none."""
@@ -360,6 +369,8 @@ class Staging(Stage):
 _Standing = tuple[dict[str, int], set[str], list[str], list[str]]
 
 _STAGE = "stage-"
+# What is kept in a cache.
+_FILES = ("lock", "state", "settings", "phrases")
 # What is said of a path whose file or folder made way for a new one.
 _MADE_WAY = FileNotFoundError, NotADirectoryError
 

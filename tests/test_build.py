@@ -477,6 +477,22 @@ def test_plans_that_did_not_change_are_not_read_for_the_search(content, tmp_path
     assert "接种地点" in (options.output / "search/text.js").read_text("utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no pipes in folders")
+@pytest.mark.parametrize("name", ["lock", "state", "settings", "phrases"])
+@pytest.mark.parametrize(
+    "make", [os.mkdir, os.mkfifo, lambda path: os.symlink(path, path)], ids=["folder", "pipe", "link"]
+)
+def test_what_no_build_leaves_in_the_cache_is_in_nobodys_way(content, tmp_path, name, make):
+    options = pipeline.Options(content, tmp_path / "site", ROOT / "templates", date(2021, 11, 23), search=False)
+    pipeline.build(options)
+    before, path = tree(options.output), tmp_path / ".gongkai/site" / name
+    path.unlink(missing_ok=True)
+    make(path)
+    pipeline.build(options)
+    assert tree(options.output) == before
+    assert pipeline.build(options).unchanged
+
+
 def test_the_index_is_made_again_only_when_searched_text_changed(content, tmp_path, monkeypatch):
     from gongkai.search import pagefind
 

@@ -188,6 +188,44 @@ def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(fold
     portal.close()
 
 
+@pytest.mark.parametrize("broken", [False, True], ids=["other words", "an error"])
+def test_what_is_put_back_during_the_first_build_is_not_seen(folder, monkeypatch, broken):
+    monkeypatch.setattr(live, "IDLE", 3600)
+    task, build = folder / "content/plans/2021/tasks/01.yaml", pipeline.build
+    before = task.read_text("utf-8")
+
+    def built(*arguments):
+        task.write_text("" if broken else before.replace("接种点位", "接种地点"), "utf-8")
+        try:
+            return build(*arguments)
+        finally:
+            task.write_text(before, "utf-8")
+
+    monkeypatch.setattr(pipeline, "build", built)
+    portal = live.Live(options_of(folder))
+    portal.start(lambda name, seconds: None)
+    portal.changed([os.path.realpath(folder / "content")])
+    assert portal.portal.problems == ()
+    assert "接种点位" in portal.portal.find("2021/1.html").decode()
+    portal.close()
+
+
+def test_what_was_mended_is_not_told_once_more_of_the_new_pages(started, folder, monkeypatch):
+    portal, _ = started
+    task = folder / "content/plans/2021/tasks/01.yaml"
+    good, shown, show = task.read_text("utf-8"), [], portal._show
+    save(task, "number: x\n", portal)
+    assert portal.portal.problems
+
+    def seen(made):
+        show(made)
+        shown.append(("接种地点" in portal.portal.find("2021/1.html").decode(), bool(portal.portal.problems)))
+
+    monkeypatch.setattr(portal, "_show", seen)
+    save(task, good.replace("接种点位", "接种地点"), portal)
+    assert {problems for new, problems in shown if new} == {False}
+
+
 @pytest.mark.parametrize("text", ["接种场所", "接种场所" * 40_000], ids=["short", "long"])
 def test_what_is_saved_while_it_is_made_is_no_failure(started, folder, monkeypatch, text):
     portal, told = started

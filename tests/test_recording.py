@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from gongkai import pipeline
 from gongkai.errors import ProblemsFound
+from gongkai.language import tell
 from gongkai.options import Options
 from tests.conftest import CASES, ROOT, denied, lay_over
 
@@ -130,6 +132,20 @@ def test_evidence_that_may_not_be_read_is_no_update_that_vanished(recorded):
     for find in (pipeline.problems, lambda options: freeze_fails(options).problems):
         with denied("1-1.pdf"):
             assert [problem.code for problem in find(options)] == ["file-unreadable"]
+
+
+def test_where_the_lock_is_damaged_no_correction_is_doubted(recorded):
+    options = Options(recorded, recorded.parent / "site", ROOT / "templates", date(2021, 12, 31), search=False)
+    pipeline.freeze(options, "2021")
+    task, lock = recorded / "plans/2021/tasks/01.yaml", recorded / "plans/2021/plan.lock"
+    task.write_text(task.read_text("utf-8").replace("note: 已经部署。", "note: 部署过。"), "utf-8")
+    (problem,) = pipeline.problems(options)
+    of, was = re.search("of: (\\S+), was: (\\S+),", tell(problem.hint)).groups()
+    with task.open("a", encoding="utf-8") as file:
+        file.write(f"corrections:\n  - {{date: 2021-12-01, of: {of}, was: {was}, reason: 写错了}}\n")
+    assert pipeline.problems(options) == ()
+    lock.write_text(lock.read_text("utf-8").replace("6月底前", "7月底前"), "utf-8")
+    assert [problem.code for problem in pipeline.problems(options)] == ["lock-edited"]
 
 
 def freeze_fails(options: Options) -> ProblemsFound:
