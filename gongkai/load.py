@@ -41,7 +41,6 @@ from gongkai.model import (
 )
 from gongkai.phrases.readings import Readings
 from gongkai.recording import EVIDENCE_FOLDER
-from gongkai.scanning import Scan
 from gongkai.tasks import Context
 
 PLAN_ID = re.compile(r"[0-9]{4}(-[a-z0-9-]+)?")
@@ -55,11 +54,10 @@ HEAD = re.compile(r"---[ \t]*\n(.*?\n|)---[ \t]*(?:\n|$)", re.DOTALL)
 PAGE_SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def load_base(content: Path, today: date, drafts: bool = False, scan: Scan | None = None) -> Context:
+def load_base(content: Path, today: date, drafts: bool = False, scan: scanning.Scan | None = None) -> Context:
     """Settings, registry, pages and synonyms of `content`, with every Problem found in them. With errors the Base is
-    as whole as could be made, so that plans can be checked in the same run. What is read is
-    the `scan` of the content, where there is one, and else one made now. ProblemsFound at once where there is no content at
-    all."""
+    as whole as could be made, so that plans can be checked in the same run. What is read is the `scan` of the content,
+    where there is one, and else one made now. ProblemsFound at once where there is no content at all."""
     require(content)
     files = Files(scan or scanning.scan(content, hold=True))
     found = (miscased(path, _NAMES) for path in files.entries(content))

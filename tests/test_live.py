@@ -165,24 +165,37 @@ def test_content_that_is_wrong_at_the_start_can_still_be_mended(folder, monkeypa
     portal.close()
 
 
-@pytest.mark.parametrize("good", [True, False], ids=["good before", "mended"])
-def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(folder, monkeypatch, good):
+def watched(folder: Path, monkeypatch: pytest.MonkeyPatch, first: str, last: str) -> live.Live:
+    """A portal of which a task is saved as `first` once its first build was asked for, and as `last` before that ends; told,
+    as the preview is when its watch begins, of the content."""
     monkeypatch.setattr(live, "IDLE", 3600)
-    task, build = folder / "content/plans/2021/tasks/01.yaml", pipeline.build
-    after = task.read_text("utf-8").replace("接种点位", "接种地点")
-    if not good:
-        task.write_text("number: x\n", "utf-8")
+    build = pipeline.build
 
     def built(*arguments):
+        (folder / TASK).write_text(first, "utf-8")
         try:
             return build(*arguments)
         finally:
-            task.write_text(after, "utf-8")
+            (folder / TASK).write_text(last, "utf-8")
 
     monkeypatch.setattr(pipeline, "build", built)
     portal = live.Live(options_of(folder))
     portal.start(lambda name, seconds: None)
     portal.changed([os.path.realpath(folder / "content")])
+    return portal
+
+
+TASK = "content/plans/2021/tasks/01.yaml"
+
+
+@pytest.mark.parametrize("good", [True, False], ids=["good before", "mended"])
+def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(folder, monkeypatch, good):
+    before = (folder / TASK).read_text("utf-8")
+    after = before.replace("接种点位", "接种地点")
+    if not good:
+        before = "number: x\n"
+        (folder / TASK).write_text(before, "utf-8")
+    portal = watched(folder, monkeypatch, before, after)
     assert portal.portal.problems == ()
     assert "接种地点" in portal.portal.find("2021/1.html").decode()
     portal.close()
@@ -190,21 +203,8 @@ def test_what_is_saved_during_the_first_build_is_seen_when_the_watch_begins(fold
 
 @pytest.mark.parametrize("broken", [False, True], ids=["other words", "an error"])
 def test_what_is_put_back_during_the_first_build_is_not_seen(folder, monkeypatch, broken):
-    monkeypatch.setattr(live, "IDLE", 3600)
-    task, build = folder / "content/plans/2021/tasks/01.yaml", pipeline.build
-    before = task.read_text("utf-8")
-
-    def built(*arguments):
-        task.write_text("" if broken else before.replace("接种点位", "接种地点"), "utf-8")
-        try:
-            return build(*arguments)
-        finally:
-            task.write_text(before, "utf-8")
-
-    monkeypatch.setattr(pipeline, "build", built)
-    portal = live.Live(options_of(folder))
-    portal.start(lambda name, seconds: None)
-    portal.changed([os.path.realpath(folder / "content")])
+    before = (folder / TASK).read_text("utf-8")
+    portal = watched(folder, monkeypatch, "" if broken else before.replace("接种点位", "接种地点"), before)
     assert portal.portal.problems == ()
     assert "接种点位" in portal.portal.find("2021/1.html").decode()
     portal.close()
