@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -86,11 +87,18 @@ class Files:
         name, scan = self._at(path)
         if scan is None:
             return source.read_bytes(path, file, limit)
-        data = scan.read(name, file, limit)
-        if data is None:
-            if not scan.has(name):
-                raise Unreadable(source.missing(file))
-            source.read_bytes(path, file, limit)  # tells why
+        data = scan.held.get(name)
+        if data is not None and len(data) <= limit:
+            return data
+        if not scan.has(name):
+            raise Unreadable(source.missing(file))
+        try:
+            data = source.read_bytes(path, file, limit)
+        except Unreadable:
+            if name in scan.files and (os.path.islink(path) or not os.path.isfile(path)):
+                raise changed(file) from None
+            raise
+        if sha256(data).hexdigest() != scan.files.get(name, "")[:64]:
             raise changed(file)
         return data
 

@@ -6,7 +6,6 @@ What a build makes is made of the bytes that were hashed, however long it takes 
 from __future__ import annotations
 
 import os
-import stat
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
@@ -84,25 +83,6 @@ class Scan(_Scan):
     def has(self, path: str) -> bool:
         """Whether anything is there."""
         return path in self.files or path in self.odd or self.has_folder(path)
-
-    def read(self, path: str, file: str, limit: int) -> bytes | None:
-        """What a file held as it was hashed; None where there was none, it may not be read, or is longer than `limit`.
-        ContentChanged, which calls it `file`, where by now it is gone or holds something else."""
-        data = self.held.get(path)
-        if data is None:
-            if self.files.get(path, DENIED) == DENIED:
-                return None
-            try:
-                if stat.S_ISREG(os.lstat(path).st_mode):
-                    with open(path, "rb") as opened:
-                        data = opened.read(limit + 1)
-            except PermissionError:
-                return None
-            except OSError:
-                pass
-            if data is None or (len(data) <= limit and sha256(data).hexdigest() != self.files[path][:64]):
-                raise changed(file)
-        return data if len(data) <= limit else None
 
     def marked(self) -> list[str]:
         """The paths of files that hold the key `continues`, in their order."""

@@ -12,8 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gongkai import scanning, state
+from gongkai.content import Files
 from gongkai.errors import ContentChanged, OutsideFailed
 from gongkai.scanning import Scan
+from gongkai.unreadable import Unreadable
 from tests.conftest import denied
 
 
@@ -25,6 +27,12 @@ def write(folder: Path, files: dict[str, bytes]) -> None:
 
 def digest(data: bytes) -> str:
     return sha256(data).hexdigest()
+
+
+def unread(files: Files, path: str, limit: int = 99) -> str:
+    with pytest.raises(Unreadable) as raised:
+        files.read_bytes(path, "它", limit)
+    return raised.value.problem.code
 
 
 class TestScan:
@@ -112,18 +120,23 @@ class TestScan:
             found = scanning.scan("a", hold=True)
         assert found.files == {"a/1.yaml": scanning.DENIED, "a/2.yaml": digest(b"2")}
         assert found.held == {"a/2.yaml": b"2"}
-        assert found.read("a/1.yaml", "它", 9) is None
+        with pytest.raises(ContentChanged):
+            Files(found).read_bytes("a/1.yaml", "它")
+        with denied("1.yaml"):
+            assert unread(Files(found), "a/1.yaml") == "file-unreadable"
         assert found.digest() != before.digest()
 
     def test_what_is_not_held_is_read_and_held_against_its_digest(self, tmp_path: Path, monkeypatch) -> None:
         monkeypatch.chdir(tmp_path)
         write(tmp_path, {"a/1.yaml": b"12345", "a/2.yaml": b"continues: 2021/1"})
-        let_go, kept = scanning.scan("a"), scanning.scan("a", hold=True)
+        (tmp_path / "a/folder").mkdir()
+        let_go, kept = Files(scanning.scan("a")), Files(scanning.scan("a", hold=True))
         for found in (let_go, kept):
-            assert found.read("a/1.yaml", "它", 5) == b"12345"
-            assert found.read("a/1.yaml", "它", 4) is None
-            assert found.read("a/2.yaml", "它", 99) == b"continues: 2021/1"
-            assert found.read("a/3.yaml", "它", 99) is None
+            assert found.read_bytes("a/1.yaml", "它", 5) == b"12345"
+            assert unread(found, "a/1.yaml", 4) == "file-too-large"
+            assert found.read_bytes("a/2.yaml", "它") == b"continues: 2021/1"
+            assert unread(found, "a/3.yaml") == "file-missing"
+            assert unread(found, "a/folder") == "file-is-folder"
         told = "正在读取时，它 被改动了", "再运行一次"
         for change in ("changed", "gone", "a folder"):
             path = tmp_path / "a/1.yaml"
@@ -131,9 +144,9 @@ class TestScan:
             if change == "a folder":
                 path.mkdir()
             with pytest.raises(ContentChanged) as raised:
-                let_go.read("a/1.yaml", "它", 5)
+                let_go.read_bytes("a/1.yaml", "它", 5)
             assert (raised.value.message, raised.value.hint) == told, change
-            assert kept.read("a/1.yaml", "它", 5) == b"12345"
+            assert kept.read_bytes("a/1.yaml", "它", 5) == b"12345"
 
     def test_an_unreadable_disk_is_no_traceback(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         write(tmp_path, {"a/1.yaml": b""})
